@@ -1,1 +1,20 @@
-//! Library.
+//! What crosses a service border: events and API types, one module per
+//! publisher; tokens' claims, Redis keys, reference data.
+//!
+//! Changes are additive; anything else is a new version of the message (`…v2`).
+
+pub mod campaign;
+pub mod event;
+pub mod notification;
+pub mod page;
+pub mod payment;
+pub mod pledge;
+pub mod redis_keys;
+pub mod reference;
+mod text;
+pub mod tokens;
+pub mod web;
+
+pub use event::Event;
+pub use page::Page;
+pub use text::{Locale, Text};

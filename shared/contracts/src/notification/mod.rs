@@ -1,0 +1,4 @@
+//! What the notification service publishes and answers.
+
+pub mod api;
+pub mod events;

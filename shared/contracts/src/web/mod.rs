@@ -1,0 +1,4 @@
+//! What the web front publishes.
+
+pub mod api;
+pub mod events;
