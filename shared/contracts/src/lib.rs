@@ -9,6 +9,7 @@ pub mod notification;
 pub mod page;
 pub mod payment;
 pub mod pledge;
+mod reason;
 pub mod redis_keys;
 pub mod reference;
 mod text;
@@ -17,4 +18,5 @@ pub mod web;
 
 pub use event::Event;
 pub use page::Page;
+pub use reason::Reason;
 pub use text::{Locale, Text};

@@ -1,1 +1,32 @@
 //! Requests and answers of the campaign service's HTTP API, as other services use them.
+
+mod audit;
+mod campaign;
+mod organisation;
+mod programme;
+mod progress;
+mod update;
+
+pub use audit::AuditEntry;
+pub use campaign::{
+    BudgetLine, Campaign, CampaignDecision, CampaignFigures, CampaignKind, ChangeCampaign,
+    CreateCampaign, DecideCampaign, FundType, FundingModel, OrganisationSummary, PauseCampaign,
+    PauseCause, Permit, ProgrammeSummary, Remarks,
+};
+pub use organisation::{
+    AddMember, DecideOrganisation, Member, MemberState, Organisation, OrganisationDecision,
+    RegisterOrganisation, RemoveMember,
+};
+pub use programme::{
+    JoinProgramme, OpenProgramme, Participant, ParticipantState, Programme, ProgrammeState,
+};
+pub use progress::{Percent, Progress};
+pub use update::{PostUpdate, Update, UpdateState};
+
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+/// The body of an action that needs nothing said: `{}`.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Empty {}
