@@ -15,6 +15,8 @@ pub struct Country {
     pub name: Text,
     /// Its currency's ISO 4217 code.
     pub currency: String,
+    /// What people call that currency.
+    pub currency_name: Text,
 }
 
 /// A Sustainable Development Goal.
@@ -48,6 +50,11 @@ pub static COUNTRIES: LazyLock<Vec<Country>> = LazyLock::new(|| {
             code: row.iso2,
             name: text(row.name_ar, row.name_en, row.name_fr),
             currency: row.currency,
+            currency_name: text(
+                row.currency_name_ar,
+                row.currency_name_en,
+                row.currency_name_fr,
+            ),
         }
     })
 });
@@ -108,6 +115,9 @@ struct CountryRow {
     name_en: String,
     name_fr: String,
     currency: String,
+    currency_name_ar: String,
+    currency_name_en: String,
+    currency_name_fr: String,
 }
 
 #[derive(Deserialize)]

@@ -1,0 +1,5 @@
+gift = قدّمت { $amount }.
+donors = { $count ->
+    [one] متبرع واحد
+   *[other] { $count } متبرع
+}

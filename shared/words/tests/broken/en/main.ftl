@@ -1,0 +1,6 @@
+gift = You gave { $sum }.
+donors = { $count ->
+    [one] one donor
+   *[other] { $shown } donors
+}
+gift = Twice.

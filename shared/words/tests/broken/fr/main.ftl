@@ -1,0 +1,5 @@
+donors = { $count ->
+    [one] un donateur
+   *[other] { $shown } donateurs
+}
+this is no phrase
