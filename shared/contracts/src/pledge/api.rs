@@ -1,1 +1,18 @@
 //! Requests and answers of the pledge service's HTTP API, as other services use them.
+
+mod fund;
+mod gift;
+mod quote;
+mod sponsor;
+
+pub use fund::{
+    Allocation, AllocationState, CreateMatchFund, IncreaseMatchFund, MatchFund, Scope, ScopeFilter,
+};
+pub use gift::{
+    Contact, CreatePledge, CreatedPledge, Donor, Explanation, Frequency, Given, Method, Pledge,
+    PledgeItem,
+};
+pub use quote::{AskQuote, Quote};
+pub use sponsor::{
+    CreateSponsor, DecideSponsor, Sponsor, SponsorDecision, SponsorKind, SponsorState,
+};
