@@ -12,6 +12,7 @@ pub mod pledge;
 mod reason;
 pub mod redis_keys;
 pub mod reference;
+pub mod subscriptions;
 mod text;
 pub mod tokens;
 pub mod web;

@@ -1,1 +1,24 @@
-//! Library.
+//! What every service stands on, and nothing that only one of them needs.
+
+pub mod amqp;
+pub mod cli;
+pub mod client;
+pub mod clock;
+pub mod config;
+pub mod consumer;
+pub mod db;
+pub mod http;
+pub mod idempotency;
+pub mod inbox;
+pub mod outbox;
+pub mod page;
+pub mod redis;
+mod relay;
+pub mod service;
+pub mod telemetry;
+pub mod tokens;
+
+pub use clock::Clock;
+pub use config::{Reader, ServiceConfig};
+pub use consumer::{Consumer, Failure, Received};
+pub use service::{Running, Service, Wake};

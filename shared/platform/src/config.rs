@@ -1,0 +1,257 @@
+//! Settings from the environment. Every missing or wrong value is told at once, at the start.
+
+use std::collections::HashMap;
+use std::fmt::Display;
+use std::net::SocketAddr;
+use std::str::FromStr;
+
+use url::Url;
+
+use crate::tokens::SigningKey;
+
+/// Reads settings and gathers what is wrong with them.
+#[derive(Debug, Default)]
+pub struct Reader {
+    values: HashMap<String, String>,
+    problems: Vec<String>,
+}
+
+/// Everything that is wrong with the settings, a line each.
+#[derive(Debug, thiserror::Error)]
+#[error("the settings are not right:\n{}", .0.join("\n"))]
+pub struct ConfigError(Vec<String>);
+
+impl Reader {
+    /// Reads from this process's environment.
+    #[must_use]
+    pub fn from_env() -> Self {
+        Self::from_pairs(std::env::vars())
+    }
+
+    /// Reads from given values.
+    pub fn from_pairs(pairs: impl IntoIterator<Item = (String, String)>) -> Self {
+        let values = pairs.into_iter().filter(|(_, value)| !value.is_empty());
+        Self {
+            values: values.collect(),
+            problems: Vec::new(),
+        }
+    }
+
+    /// A value that must be there.
+    pub fn required<T: FromStr<Err: Display>>(&mut self, name: &str) -> Option<T> {
+        if !self.values.contains_key(name) {
+            self.problems.push(format!("  {name} is missing"));
+            return None;
+        }
+        self.optional(name).flatten()
+    }
+
+    /// A value that may be left out.
+    pub fn optional<T: FromStr<Err: Display>>(&mut self, name: &str) -> Option<Option<T>> {
+        let Some(value) = self.values.get(name) else {
+            return Some(None);
+        };
+        match value.trim().parse() {
+            Ok(value) => Some(Some(value)),
+            Err(error) => {
+                // Never the value itself: it may be a secret.
+                self.problems.push(format!("  {name} is wrong: {error}"));
+                None
+            }
+        }
+    }
+
+    /// A value with a default.
+    pub fn or<T: FromStr<Err: Display>>(&mut self, name: &str, default: T) -> Option<T> {
+        self.optional(name).map(|value| value.unwrap_or(default))
+    }
+
+    /// Values with commas between; none if left out.
+    pub fn list<T: FromStr<Err: Display>>(&mut self, name: &str) -> Option<Vec<T>> {
+        let values = self.values.get(name).cloned().unwrap_or_default();
+        let parts = values.split(',').map(str::trim);
+        let parsed: Result<Vec<T>, _> = parts
+            .filter(|part| !part.is_empty())
+            .map(T::from_str)
+            .collect();
+        parsed
+            .map_err(|error| self.problems.push(format!("  {name} is wrong: {error}")))
+            .ok()
+    }
+
+    /// Says that a value that could be read makes no sense.
+    pub fn refuse(&mut self, name: &str, why: impl Display) {
+        self.problems.push(format!("  {name} is wrong: {why}"));
+    }
+
+    /// Reads a whole configuration.
+    ///
+    /// # Errors
+    /// Lists every value that is missing or wrong.
+    pub fn finish<T>(
+        mut self,
+        read: impl FnOnce(&mut Self) -> Option<T>,
+    ) -> Result<T, ConfigError> {
+        match read(&mut self) {
+            Some(config) if self.problems.is_empty() => Ok(config),
+            _ => Err(ConfigError(self.problems)),
+        }
+    }
+}
+
+/// Declares a setting that is one of a few words.
+macro_rules! words {
+    ($(#[$doc:meta])* $name:ident { $($(#[$variant_doc:meta])* $variant:ident = $word:literal),+ $(,)? }) => {
+        $(#[$doc])*
+        #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+        pub enum $name {
+            $($(#[$variant_doc])* $variant),+
+        }
+
+        impl FromStr for $name {
+            type Err = String;
+
+            fn from_str(word: &str) -> Result<Self, Self::Err> {
+                match word {
+                    $($word => Ok(Self::$variant),)+
+                    _ => Err(format!("it is one of: {}", [$($word),+].join(", "))),
+                }
+            }
+        }
+    };
+}
+
+words! {
+    /// What kind of installation this is.
+    Environment {
+        /// A developer's: anyone may be made a person by command.
+        Development = "development",
+        /// A real one.
+        Production = "production",
+    }
+}
+
+words! {
+    /// How tight the rate limits are.
+    Limits {
+        /// Wide enough for a load test from one address.
+        Wide = "wide",
+        /// As in production.
+        Strict = "strict",
+    }
+}
+
+/// Where the services are reached by each other.
+#[derive(Debug, Clone)]
+pub struct Peers {
+    /// The web front, which is also the address that people see.
+    pub web: Url,
+    /// The campaign service.
+    pub campaign: Url,
+    /// The pledge service.
+    pub pledge: Url,
+    /// The payment service.
+    pub payment: Url,
+    /// The notification service.
+    pub notification: Url,
+}
+
+/// What every service is told.
+#[derive(Debug, Clone)]
+pub struct ServiceConfig {
+    /// The address to listen on; port 0 takes a free one.
+    pub bind: SocketAddr,
+    /// Postgres, as the service's own role.
+    pub database_url: String,
+    /// Connections to Postgres at most.
+    pub database_connections: u32,
+    /// RabbitMQ, with its vhost.
+    pub amqp_url: String,
+    /// Redis, for those that use it.
+    pub redis_url: Option<String>,
+    /// What this service signs its tokens with.
+    pub signing_key: SigningKey,
+    /// The other services.
+    pub peers: Peers,
+    /// What kind of installation this is.
+    pub environment: Environment,
+    /// How tight the rate limits are.
+    pub limits: Limits,
+}
+
+impl ServiceConfig {
+    /// Reads `BIND`, `DATABASE_URL`, `DATABASE_CONNECTIONS`, `AMQP_URL`, `REDIS_URL`, `SIGNING_KEY`,
+    /// `*_URL` of the services, `RIFADA_ENV` and `LIMITS`.
+    pub fn read(env: &mut Reader) -> Option<Self> {
+        let bind = env.required("BIND");
+        let database_url = env.required("DATABASE_URL");
+        let database_connections = env.or("DATABASE_CONNECTIONS", 16);
+        let amqp_url = env.required("AMQP_URL");
+        let redis_url = env.optional("REDIS_URL");
+        let signing_key = env.required("SIGNING_KEY");
+        let peers = Peers::read(env);
+        let environment = env.or("RIFADA_ENV", Environment::Production);
+        let limits = env.or("LIMITS", Limits::Strict);
+        Some(Self {
+            bind: bind?,
+            database_url: database_url?,
+            database_connections: database_connections?,
+            amqp_url: amqp_url?,
+            redis_url: redis_url?,
+            signing_key: signing_key?,
+            peers: peers?,
+            environment: environment?,
+            limits: limits?,
+        })
+    }
+}
+
+impl Peers {
+    fn read(env: &mut Reader) -> Option<Self> {
+        let web = env.required("WEB_URL");
+        let campaign = env.required("CAMPAIGN_URL");
+        let pledge = env.required("PLEDGE_URL");
+        let payment = env.required("PAYMENT_URL");
+        let notification = env.required("NOTIFICATION_URL");
+        Some(Self {
+            web: web?,
+            campaign: campaign?,
+            pledge: pledge?,
+            payment: payment?,
+            notification: notification?,
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn everything_wrong_is_told_at_once_without_the_values() {
+        let pairs = [("A", "secret"), ("C", "")].map(|(k, v)| (k.to_owned(), v.to_owned()));
+        let error = Reader::from_pairs(pairs)
+            .finish(|env| {
+                let a = env.required::<u32>("A");
+                let b = env.required::<u32>("B");
+                let c = env.or::<u32>("C", 7);
+                Some((a?, b?, c?))
+            })
+            .unwrap_err()
+            .to_string();
+        assert!(
+            error.contains("A is wrong") && error.contains("B is missing"),
+            "{error}"
+        );
+        assert!(!error.contains("secret"), "{error}");
+    }
+
+    #[test]
+    fn defaults_and_lists() {
+        let pairs = [("L", "a, b,,c")].map(|(k, v)| (k.to_owned(), v.to_owned()));
+        let (seven, list) = Reader::from_pairs(pairs)
+            .finish(|env| Some((env.or("N", 7u32)?, env.list::<String>("L")?)))
+            .unwrap();
+        assert_eq!((seven, list.len()), (7, 3));
+    }
+}

@@ -1,0 +1,135 @@
+use std::net::SocketAddr;
+use std::time::{Duration, Instant};
+
+use actix_web::body::MessageBody;
+use actix_web::dev::{ServiceRequest, ServiceResponse};
+use actix_web::middleware::{Next, from_fn};
+use actix_web::web::{Data, get};
+use actix_web::{App, HttpResponse, HttpServer, ResponseError as _};
+use tracing::Instrument as _;
+use utoipa_actix_web::AppExt as _;
+use utoipa_actix_web::service_config::ServiceConfig as Routes;
+
+use super::Problem;
+use crate::service::{Running, Service};
+use crate::telemetry;
+
+/// How long a client may take to send a request's head, and between bytes of its body.
+const REQUEST_TIMEOUT: Duration = Duration::from_secs(10);
+/// How long requests in hand may take at shutdown.
+const SHUTDOWN_TIMEOUT_S: u64 = 20;
+/// Worker threads: each drives thousands of connections.
+const WORKERS: usize = 2;
+/// Connections that one worker holds at most; more wait in the backlog.
+const MAX_CONNECTIONS: usize = 20_000;
+
+pub(crate) struct Http<A> {
+    pub(crate) service: Service,
+    pub(crate) bind: SocketAddr,
+    pub(crate) app: Data<A>,
+    pub(crate) routes: fn(&mut Routes<'_>),
+}
+
+pub(crate) fn serve<A: Send + Sync + 'static>(http: Http<A>) -> anyhow::Result<Running> {
+    let Http {
+        service,
+        bind,
+        app,
+        routes,
+    } = http;
+    let shared = Data::new(service.clone());
+    let server = HttpServer::new(move || {
+        let (served, mut api) = App::new()
+            .into_utoipa_app()
+            .app_data(shared.clone())
+            .app_data(app.clone())
+            .configure(routes)
+            .split_for_parts();
+        api.info.title = format!("Rifada: {}", shared.name);
+        env!("CARGO_PKG_VERSION").clone_into(&mut api.info.version);
+        served
+            .app_data(Data::new(api))
+            .route("/livez", get().to(livez))
+            .route("/readyz", get().to(readyz))
+            .route("/metrics", get().to(metrics))
+            .route("/openapi.json", get().to(openapi))
+            .route("/.well-known/jwks.json", get().to(jwks))
+            .default_service(actix_web::web::to(nowhere))
+            .wrap(from_fn(observe))
+    })
+    .workers(WORKERS)
+    .max_connections(MAX_CONNECTIONS)
+    .client_request_timeout(REQUEST_TIMEOUT)
+    .shutdown_timeout(SHUTDOWN_TIMEOUT_S)
+    .disable_signals()
+    .bind(bind)?;
+    let address = server.addrs().first().copied().unwrap_or(bind);
+    let server = server.run();
+    let handle = server.handle();
+    Ok(Running {
+        url: format!("http://{address}"),
+        service,
+        server: handle,
+        done: tokio::spawn(server),
+    })
+}
+
+async fn livez() -> HttpResponse {
+    HttpResponse::Ok().body("alive\n")
+}
+
+async fn readyz(service: Data<Service>) -> HttpResponse {
+    match service.check_ready().await {
+        Ok(()) => HttpResponse::Ok().body("ready\n"),
+        Err(error) => {
+            tracing::debug!(error = format!("{error:#}"), "not ready");
+            Problem::unavailable(1).error_response()
+        }
+    }
+}
+
+async fn metrics() -> HttpResponse {
+    let rendered = telemetry::metrics().map(metrics_exporter_prometheus::PrometheusHandle::render);
+    HttpResponse::Ok()
+        .content_type("text/plain; version=0.0.4")
+        .body(rendered.unwrap_or_default())
+}
+
+async fn openapi(api: Data<utoipa::openapi::OpenApi>) -> HttpResponse {
+    HttpResponse::Ok().json(api.get_ref())
+}
+
+async fn jwks(service: Data<Service>) -> HttpResponse {
+    HttpResponse::Ok().json(service.tokens.jwks())
+}
+
+async fn nowhere() -> Result<HttpResponse, Problem> {
+    Err(Problem::not_found())
+}
+
+/// One span a request, in the trace that the caller says, and its metrics.
+async fn observe(
+    request: ServiceRequest,
+    next: Next<impl MessageBody>,
+) -> Result<ServiceResponse<impl MessageBody>, actix_web::Error> {
+    let started = Instant::now();
+    let method = request.method().to_string();
+    let span = tracing::info_span!(
+        "request",
+        method,
+        path = request.path(),
+        trace_id = tracing::field::Empty
+    );
+    let traceparent = request.headers().get(telemetry::TRACEPARENT);
+    telemetry::join_trace(&span, traceparent.and_then(|value| value.to_str().ok()));
+    let response = next.call(request).instrument(span).await?;
+    let route = response.request().match_pattern().unwrap_or_default();
+    let labels = [
+        ("method", method),
+        ("route", route),
+        ("status", response.status().as_u16().to_string()),
+    ];
+    metrics::counter!("http_requests_total", &labels).increment(1);
+    metrics::histogram!("http_request_seconds", &labels).record(started.elapsed());
+    Ok(response)
+}

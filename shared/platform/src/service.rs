@@ -1,0 +1,282 @@
+//! A running service: what its parts share, the tasks it runs, and how it stops.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
+
+use anyhow::Context as _;
+use sqlx::PgPool;
+use sqlx::migrate::Migrator;
+use tokio::sync::Notify;
+use tokio_util::sync::CancellationToken;
+use tokio_util::task::TaskTracker;
+use tracing::Instrument as _;
+use utoipa_actix_web::service_config::ServiceConfig as Routes;
+
+use crate::client::{Client, Peer};
+use crate::clock::Clock;
+use crate::config::{Limits, Peers, ServiceConfig};
+use crate::consumer::Consumer;
+use crate::db;
+use crate::http::{Http, serve};
+use crate::redis::{self, Redis};
+use crate::relay::Relay;
+use crate::tokens::Tokens;
+
+/// How long requests and messages in hand may take to finish at shutdown.
+const DRAIN: Duration = Duration::from_secs(25);
+
+/// What the parts of a running service share. Cheap to clone.
+#[derive(Clone)]
+pub struct Service {
+    /// The service's name.
+    pub name: &'static str,
+    /// The time, and new ids.
+    pub clock: Clock,
+    /// Postgres, in the service's own schema.
+    pub db: PgPool,
+    /// Signs and checks tokens.
+    pub tokens: Tokens,
+    /// Where the other services are.
+    pub peers: Peers,
+    /// Redis, for those that were given one.
+    pub redis: Option<Redis>,
+    /// How tight rate limits are.
+    pub limits: Limits,
+    /// For calls to the world outside; those to peers go through [`client`](Self::client).
+    pub http: reqwest::Client,
+    /// Cancelled when the service is to stop.
+    pub shutdown: CancellationToken,
+    amqp_url: String,
+    tasks: TaskTracker,
+    relay: Arc<Notify>,
+    relay_stop: CancellationToken,
+    migrator: &'static Migrator,
+    broker_ready: Arc<AtomicBool>,
+}
+
+/// Wakes a task that otherwise runs by its interval.
+#[derive(Debug, Clone)]
+pub struct Wake(Arc<Notify>);
+
+impl Wake {
+    /// Has the task run now.
+    pub fn wake(&self) {
+        self.0.notify_one();
+    }
+}
+
+impl Service {
+    pub(crate) fn new(
+        name: &'static str,
+        config: &ServiceConfig,
+        clock: Clock,
+        migrator: &'static Migrator,
+    ) -> anyhow::Result<Self> {
+        // Every TLS connection uses ring; a second installation (in tests) is the same one.
+        let _ = rustls::crypto::ring::default_provider().install_default();
+        let http = http_client()?;
+        let redis = config.redis_url.as_deref().map(redis::connect).transpose();
+        let tokens = Tokens::new(
+            name,
+            config.signing_key.clone(),
+            &config.peers,
+            clock.clone(),
+            http.clone(),
+        );
+        Ok(Self {
+            name,
+            clock,
+            db: db::pool(&config.database_url, name, config.database_connections)?,
+            tokens,
+            peers: config.peers.clone(),
+            redis: redis.context("REDIS_URL is no Redis address")?,
+            limits: config.limits,
+            http,
+            shutdown: CancellationToken::new(),
+            amqp_url: config.amqp_url.clone(),
+            tasks: TaskTracker::new(),
+            relay: Arc::new(Notify::new()),
+            relay_stop: CancellationToken::new(),
+            migrator,
+            broker_ready: Arc::new(AtomicBool::new(false)),
+        })
+    }
+
+    /// Starts what every service runs: the relay and the watch over the broker.
+    pub(crate) fn start(&self) {
+        let relay = Relay {
+            service: self.name,
+            amqp_url: self.amqp_url.clone(),
+            db: self.db.clone(),
+            clock: self.clock.clone(),
+            wake: self.relay.clone(),
+            connected: self.broker_ready.clone(),
+        };
+        self.tasks.spawn(relay.run(self.relay_stop.clone()));
+    }
+
+    /// Has the relay tell what a commit just put into the outbox.
+    pub fn wake_relay(&self) {
+        self.relay.notify_one();
+    }
+
+    /// Calls another service.
+    #[must_use]
+    pub fn client(&self, peer: Peer) -> Client {
+        let base = match peer {
+            Peer::Campaign => &self.peers.campaign,
+            Peer::Pledge => &self.peers.pledge,
+            Peer::Payment => &self.peers.payment,
+            Peer::Notification => &self.peers.notification,
+        };
+        Client {
+            peer: peer.name(),
+            base: base.clone(),
+            http: self.http.clone(),
+            tokens: self.tokens.clone(),
+        }
+    }
+
+    /// Runs a task until it ends; shutdown waits for it. It watches [`shutdown`](Self::shutdown) itself.
+    pub fn spawn(&self, name: &'static str, task: impl Future<Output = ()> + Send + 'static) {
+        self.tasks
+            .spawn(task.instrument(tracing::info_span!("task", name)));
+    }
+
+    /// Runs a step at every interval and whenever it is woken, never twice at once in this process.
+    pub fn every<F, Fut>(&self, name: &'static str, interval: Duration, step: F) -> Wake
+    where
+        F: Fn() -> Fut + Send + 'static,
+        Fut: Future<Output = anyhow::Result<()>> + Send + 'static,
+    {
+        let wake = Arc::new(Notify::new());
+        let (woken, shutdown) = (wake.clone(), self.shutdown.clone());
+        self.spawn(name, async move {
+            while !shutdown.is_cancelled() {
+                // A step of its own task: one that panics is a failed step, not the end of them.
+                match tokio::spawn(step().in_current_span()).await {
+                    Ok(Ok(())) => {}
+                    Ok(Err(error)) => tracing::warn!(error = format!("{error:#}"), "a step failed"),
+                    Err(error) => tracing::error!(%error, "a step panicked"),
+                }
+                tokio::select! {
+                    () = tokio::time::sleep(interval) => {}
+                    () = woken.notified() => {}
+                    () = shutdown.cancelled() => {}
+                }
+            }
+        });
+        Wake(wake)
+    }
+
+    /// Hears events on the queue of this service's name.
+    ///
+    /// # Errors
+    /// When its handlers are not those that the contracts say.
+    pub fn consume<A: Clone + Send + Sync + 'static>(
+        &self,
+        consumer: Consumer<A>,
+    ) -> anyhow::Result<()> {
+        let consuming = consumer.into_loop(self.name, self.amqp_url.clone())?;
+        self.tasks.spawn(consuming.run(self.shutdown.clone()));
+        Ok(())
+    }
+
+    /// Serves HTTP: the routes, and what every service answers.
+    ///
+    /// # Errors
+    /// When the address can't be listened on.
+    pub fn serve<A: Send + Sync + 'static>(
+        &self,
+        bind: std::net::SocketAddr,
+        app: actix_web::web::Data<A>,
+        routes: fn(&mut Routes<'_>),
+    ) -> anyhow::Result<Running> {
+        serve(Http {
+            service: self.clone(),
+            bind,
+            app,
+            routes,
+        })
+    }
+
+    /// Whether the service can do its work.
+    ///
+    /// # Errors
+    /// Names what it lacks.
+    pub(crate) async fn check_ready(&self) -> anyhow::Result<()> {
+        anyhow::ensure!(!self.shutdown.is_cancelled(), "it is stopping");
+        db::check_migrated(&self.db, self.migrator)
+            .await
+            .context("postgres")?;
+        anyhow::ensure!(
+            self.broker_ready.load(Ordering::Relaxed),
+            "no connection to the broker"
+        );
+        Ok(())
+    }
+
+    /// Finishes what is in hand: first the consumers and tasks, then the relay with what they wrote.
+    pub(crate) async fn stop(&self) {
+        self.shutdown.cancel();
+        self.relay_stop.cancel();
+        self.tasks.close();
+        if tokio::time::timeout(DRAIN, self.tasks.wait())
+            .await
+            .is_err()
+        {
+            tracing::warn!("some tasks did not finish in time");
+        }
+        self.db.close().await;
+    }
+}
+
+fn http_client() -> anyhow::Result<reqwest::Client> {
+    let client = reqwest::Client::builder()
+        .connect_timeout(Duration::from_secs(3))
+        .timeout(Duration::from_secs(30))
+        .pool_max_idle_per_host(64)
+        .redirect(reqwest::redirect::Policy::none())
+        .build();
+    client.context("no HTTP client")
+}
+
+/// A service that serves.
+pub struct Running {
+    /// Its address: `http://127.0.0.1:8082`.
+    pub url: String,
+    pub(crate) service: Service,
+    pub(crate) server: actix_web::dev::ServerHandle,
+    pub(crate) done: tokio::task::JoinHandle<std::io::Result<()>>,
+}
+
+impl Running {
+    /// Runs until the process is asked to stop, and then stops in order.
+    ///
+    /// # Errors
+    /// When the server fails by itself.
+    pub async fn until_signal(mut self) -> anyhow::Result<()> {
+        let asked = crate::cli::stop_signal();
+        tokio::select! {
+            done = &mut self.done => done??,
+            asked = asked => asked?,
+        }
+        tracing::info!("stopping: finishing what is in hand");
+        self.stop().await;
+        Ok(())
+    }
+
+    /// Unready, drain, finish what is in hand, stop.
+    pub async fn stop(self) {
+        self.service.shutdown.cancel();
+        self.server.stop(true).await;
+        self.service.stop().await;
+    }
+
+    /// What the service's parts share.
+    #[must_use]
+    pub const fn service(&self) -> &Service {
+        &self.service
+    }
+}
