@@ -40,6 +40,11 @@ pub async fn migrate(pool: &PgPool, own: &Migrator) -> anyhow::Result<()> {
     Ok(())
 }
 
+/// The migrations that every service's schema has besides its own.
+pub fn platform_migrations() -> impl Iterator<Item = &'static sqlx::migrate::Migration> {
+    PLATFORM.iter()
+}
+
 /// Whether every migration that this binary knows was applied.
 ///
 /// # Errors

@@ -52,6 +52,14 @@ impl SigningKey {
         Ok(key.to_pkcs8_pem(LineEnding::LF)?.to_string())
     }
 
+    /// The public half, as others fetch it.
+    #[must_use]
+    pub fn jwks(&self) -> JwkSet {
+        JwkSet {
+            keys: vec![self.jwk.clone()],
+        }
+    }
+
     fn key_id(&self) -> Option<&str> {
         self.jwk.common.key_id.as_deref()
     }
@@ -119,7 +127,9 @@ struct Known {
 }
 
 impl Tokens {
-    pub(crate) fn new(
+    /// Tokens of `service`; the others' keys are fetched from where they serve them.
+    #[must_use]
+    pub fn new(
         service: &'static str,
         key: SigningKey,
         peers: &Peers,
@@ -149,9 +159,7 @@ impl Tokens {
     /// The public keys that others check this service's tokens with.
     #[must_use]
     pub fn jwks(&self) -> JwkSet {
-        JwkSet {
-            keys: vec![self.inner.key.jwk.clone()],
-        }
+        self.inner.key.jwks()
     }
 
     /// Signs a token about `sub` for `aud`.
