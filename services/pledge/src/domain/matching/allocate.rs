@@ -1,23 +1,12 @@
 //! Sharing first-come funds out to one pledge.
 
+use contracts::campaign::Stacking;
+use contracts::pledge::LimitedBy;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use super::eligible::Ineligible;
 use super::rule::Rule;
-
-/// How several match funds meet on one gift. It belongs to the campaign.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
-#[serde(rename_all = "snake_case")]
-pub enum Stacking {
-    /// Every unit of the gift is matched once.
-    #[default]
-    Waterfall,
-    /// Every fund matches the whole gift.
-    Additive,
-    /// One fund alone matches a gift.
-    Exclusive,
-}
 
 /// One first-come fund as one pledge sees it, at the moment of deciding. Sums are as they are now:
 /// money that returned is not used.
@@ -53,38 +42,6 @@ pub enum Barred {
     NotAsked,
 }
 
-/// What bounds a match, in the order in which a want is cut.
-#[derive(
-    Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, ToSchema,
-)]
-#[serde(rename_all = "snake_case")]
-pub enum Limit {
-    /// The ratio, for what no other fund covers.
-    Ratio,
-    /// `max_per_pledge`.
-    PerPledge,
-    /// `max_per_donor`.
-    PerDonor,
-    /// `max_per_campaign`.
-    PerCampaign,
-    /// What the fund has left.
-    Fund,
-}
-
-impl Limit {
-    /// The name that the API uses.
-    #[must_use]
-    pub fn code(self) -> &'static str {
-        match self {
-            Self::Ratio => "ratio",
-            Self::PerPledge => "per_pledge",
-            Self::PerDonor => "per_donor",
-            Self::PerCampaign => "per_campaign",
-            Self::Fund => "fund",
-        }
-    }
-}
-
 /// What an offer's fund adds to the pledge.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Addition {
@@ -93,7 +50,7 @@ pub struct Addition {
     /// Added to what the fund gives already; positive.
     pub amount: i64,
     /// The limit that gave the amount.
-    pub limited_by: Limit,
+    pub limited_by: LimitedBy,
 }
 
 /// How much a fund could add to a pledge by each of its limits alone; below zero where a limit is
@@ -114,13 +71,13 @@ pub struct Limits {
 
 impl Limits {
     /// The limits that are set, in their order.
-    pub fn steps(self) -> impl Iterator<Item = (Limit, i128)> {
+    pub fn steps(self) -> impl Iterator<Item = (LimitedBy, i128)> {
         [
-            (Limit::Ratio, Some(self.ratio)),
-            (Limit::PerPledge, self.per_pledge.map(i128::from)),
-            (Limit::PerDonor, self.per_donor.map(i128::from)),
-            (Limit::PerCampaign, self.per_campaign.map(i128::from)),
-            (Limit::Fund, Some(i128::from(self.fund))),
+            (LimitedBy::Ratio, Some(self.ratio)),
+            (LimitedBy::PerPledge, self.per_pledge.map(i128::from)),
+            (LimitedBy::PerDonor, self.per_donor.map(i128::from)),
+            (LimitedBy::PerCampaign, self.per_campaign.map(i128::from)),
+            (LimitedBy::Fund, Some(i128::from(self.fund))),
         ]
         .into_iter()
         .filter_map(|(limit, left)| Some((limit, left?)))
@@ -128,7 +85,7 @@ impl Limits {
 
     /// What passes all of them, and the first that allows no more; none if nothing passes.
     #[must_use]
-    pub fn cut(self) -> Option<(i64, Limit)> {
+    pub fn cut(self) -> Option<(i64, LimitedBy)> {
         let (limit, left) = self
             .steps()
             .reduce(|lowest, next| if next.1 < lowest.1 { next } else { lowest })?;
@@ -310,7 +267,7 @@ mod tests {
         }
     }
 
-    fn given(additions: &[Addition]) -> Vec<(usize, i64, Limit)> {
+    fn given(additions: &[Addition]) -> Vec<(usize, i64, LimitedBy)> {
         additions
             .iter()
             .map(|addition| (addition.place, addition.amount, addition.limited_by))
@@ -324,7 +281,7 @@ mod tests {
         let additions = allocate(Stacking::Waterfall, 500, &mut offers);
         assert_eq!(
             given(&additions),
-            [(0, 300, Limit::Fund), (1, 200, Limit::Ratio)]
+            [(0, 300, LimitedBy::Fund), (1, 200, LimitedBy::Ratio)]
         );
         assert_eq!(offers[1].remaining, 800);
         assert_eq!(allocate(Stacking::Waterfall, 500, &mut offers), []);
@@ -345,7 +302,7 @@ mod tests {
             gone.have = 300;
             let mut offers = [gone, offer(&plain, 1000)];
             let additions = allocate(Stacking::Waterfall, 500, &mut offers);
-            assert_eq!(given(&additions), [(1, 200, Limit::Ratio)]);
+            assert_eq!(given(&additions), [(1, 200, LimitedBy::Ratio)]);
         }
     }
 
@@ -356,7 +313,7 @@ mod tests {
         later.have = 450;
         let mut offers = [offer(&plain, 1000), later];
         let additions = allocate(Stacking::Waterfall, 500, &mut offers);
-        assert_eq!(given(&additions), [(0, 50, Limit::Ratio)]);
+        assert_eq!(given(&additions), [(0, 50, LimitedBy::Ratio)]);
     }
 
     #[test]
@@ -366,7 +323,7 @@ mod tests {
         let additions = allocate(Stacking::Additive, 500, &mut offers);
         assert_eq!(
             given(&additions),
-            [(0, 300, Limit::Fund), (1, 500, Limit::Ratio)]
+            [(0, 300, LimitedBy::Fund), (1, 500, LimitedBy::Ratio)]
         );
     }
 
@@ -375,11 +332,11 @@ mod tests {
         let plain = plain();
         let mut offers = [offer(&plain, 1), offer(&plain, 400), offer(&plain, 400)];
         let additions = allocate(Stacking::Exclusive, 500, &mut offers);
-        assert_eq!(given(&additions), [(1, 400, Limit::Fund)]);
+        assert_eq!(given(&additions), [(1, 400, LimitedBy::Fund)]);
         offers[0].remaining = 1000;
         offers[1].remaining = 10;
         let additions = allocate(Stacking::Exclusive, 500, &mut offers);
-        assert_eq!(given(&additions), [(1, 10, Limit::Fund)]);
+        assert_eq!(given(&additions), [(1, 10, LimitedBy::Fund)]);
     }
 
     #[test]
@@ -402,23 +359,23 @@ mod tests {
             change(&mut offer);
             given(&allocate(Stacking::Additive, retained, &mut [offer]))
         };
-        assert_eq!(named(&|_| {}, 80), [(0, 80, Limit::Ratio)]);
-        assert_eq!(named(&|_| {}, 81), [(0, 80, Limit::PerCampaign)]);
+        assert_eq!(named(&|_| {}, 80), [(0, 80, LimitedBy::Ratio)]);
+        assert_eq!(named(&|_| {}, 81), [(0, 80, LimitedBy::PerCampaign)]);
         assert_eq!(
             named(&|offer| offer.used_by_donor = 20, 500),
-            [(0, 80, Limit::PerDonor)]
+            [(0, 80, LimitedBy::PerDonor)]
         );
         assert_eq!(
             named(&|offer| offer.have = 15, 500),
-            [(0, 75, Limit::PerPledge)]
+            [(0, 75, LimitedBy::PerPledge)]
         );
         assert_eq!(
             named(&|offer| offer.remaining = 80, 500),
-            [(0, 80, Limit::PerCampaign)]
+            [(0, 80, LimitedBy::PerCampaign)]
         );
         assert_eq!(
             named(&|offer| offer.remaining = 79, 500),
-            [(0, 79, Limit::Fund)]
+            [(0, 79, LimitedBy::Fund)]
         );
         assert_eq!(named(&|offer| offer.used_by_donor = 100, 500), []);
         assert_eq!(named(&|offer| offer.used_by_donor = 101, 500), []);
@@ -440,6 +397,6 @@ mod tests {
         ];
         assert_eq!(allocate(Stacking::Waterfall, i64::MAX, &mut offers), []);
         let additions = allocate(Stacking::Additive, i64::MAX, &mut offers[3..]);
-        assert_eq!(given(&additions), [(0, i64::MAX, Limit::Fund)]);
+        assert_eq!(given(&additions), [(0, i64::MAX, LimitedBy::Fund)]);
     }
 }

@@ -1,12 +1,13 @@
 //! Which pledges a fund may match at all.
 
+use contracts::campaign::api::FundType;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use super::rule::Rule;
 
-/// The kind of gift; kinds never mix.
+/// The way of giving. More than the API takes: what was given offline is matched as well.
 #[derive(
     Clone,
     Copy,
@@ -22,34 +23,7 @@ use super::rule::Rule;
     ToSchema,
 )]
 #[serde(rename_all = "snake_case")]
-pub enum FundType {
-    /// No kind in particular.
-    #[default]
-    General,
-    /// Obligatory alms.
-    Zakat,
-    /// Voluntary alms.
-    Sadaqah,
-    /// Alms that keep giving.
-    SadaqahJariyah,
-}
-
-/// The way of giving.
-#[derive(
-    Clone,
-    Copy,
-    Debug,
-    Default,
-    PartialEq,
-    Eq,
-    PartialOrd,
-    Ord,
-    Hash,
-    Serialize,
-    Deserialize,
-    ToSchema,
-)]
-#[serde(rename_all = "snake_case")]
+#[schema(as = MatchedMethod)]
 pub enum Method {
     /// By card.
     #[default]
@@ -86,7 +60,7 @@ pub struct PledgeTerms<'a> {
     pub currency: &'a str,
     /// The kind of gift.
     pub fund_type: FundType,
-    /// The way of giving.
+    /// The way of giving. More than the API takes: what was given offline is matched as well.
     pub method: Method,
     /// When it was made; when it was paid does not count.
     pub created_at: Timestamp,

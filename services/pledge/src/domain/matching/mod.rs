@@ -40,10 +40,12 @@ mod settle;
 mod share;
 mod unlock;
 
-pub use allocate::{
-    Addition, Barred, Limit, Limits, Offer, Stacking, allocate, limits, under_matched,
-};
-pub use eligible::{FundTerms, FundType, Ineligible, Method, PledgeTerms, eligible, terms_admit};
+pub use contracts::campaign::Stacking;
+pub use contracts::campaign::api::FundType;
+pub use contracts::pledge::LimitedBy;
+
+pub use allocate::{Addition, Barred, Limits, Offer, allocate, limits, under_matched};
+pub use eligible::{FundTerms, Ineligible, Method, PledgeTerms, eligible, terms_admit};
 pub use input_error::InputError;
 pub use ratio::{Ratio, RatioInput};
 pub use refund::after_refund;

@@ -6,6 +6,7 @@ use utoipa::ToSchema;
 /// A ratio as it is written: `match` units for every `gift` given.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
+#[schema(as = Ratio)]
 pub struct RatioInput {
     /// Units of match, at least 1.
     #[serde(rename = "match")]

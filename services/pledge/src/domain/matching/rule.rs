@@ -2,10 +2,11 @@
 
 use std::collections::BTreeSet;
 
+use contracts::campaign::api::FundType;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use super::eligible::{FundType, Method};
+use super::eligible::Method;
 use super::input_error::InputError;
 use super::ratio::{Ratio, RatioInput};
 use super::unlock::{Unlock, UnlockInput};
@@ -28,6 +29,7 @@ pub enum Mode {
 /// currency. What is left out has the default named in its description.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
+#[schema(as = Rule)]
 pub struct RuleInput {
     /// How the fund gives.
     pub mode: Mode,
@@ -72,6 +74,7 @@ pub struct RuleInput {
 /// A tier as it is written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
+#[schema(as = Tier)]
 pub struct TierInput {
     /// The least that a gift retains to have this ratio.
     pub from: i64,

@@ -6,6 +6,7 @@ use utoipa::ToSchema;
 /// An unlock as it is written: all that is given must hold.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
+#[schema(as = Unlock)]
 pub struct UnlockInput {
     /// Retained money of confirmed, eligible pledges.
     #[serde(default, skip_serializing_if = "Option::is_none")]

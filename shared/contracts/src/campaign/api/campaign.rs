@@ -33,10 +33,24 @@ pub enum FundingModel {
 }
 
 /// A kind of gift; the kinds never mix.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, ToSchema)]
+#[derive(
+    Debug,
+    Clone,
+    Copy,
+    PartialEq,
+    Eq,
+    PartialOrd,
+    Ord,
+    Hash,
+    Default,
+    Serialize,
+    Deserialize,
+    ToSchema,
+)]
 #[serde(rename_all = "snake_case")]
 pub enum FundType {
     /// Any gift.
+    #[default]
     General,
     /// The alms that a Muslim owes. Not offered yet.
     Zakat,

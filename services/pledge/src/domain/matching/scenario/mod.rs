@@ -18,10 +18,12 @@ pub use input::{
     Event, FundEvent, FundInput, IncreaseEvent, NewPledge, PledgeEvent, RefundEvent, Scenario,
 };
 pub use outcome::{
-    AllocationState, CampaignOutcome, FundOutcome, MatchOutcome, Outcome, PledgeOutcome,
-    PledgeState, Refusal, Rejection,
+    CampaignOutcome, FundOutcome, MatchOutcome, Outcome, PledgeOutcome, Refusal, Rejection,
 };
 pub use world::World;
+
+pub use contracts::pledge::PledgeState;
+pub use contracts::pledge::api::AllocationState;
 
 use super::InputError;
 

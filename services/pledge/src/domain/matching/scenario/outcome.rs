@@ -2,6 +2,8 @@
 
 use std::collections::BTreeMap;
 
+use contracts::pledge::PledgeState;
+use contracts::pledge::api::AllocationState;
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -61,30 +63,6 @@ pub struct MatchOutcome {
     pub amount: i64,
     /// How firmly.
     pub state: AllocationState,
-}
-
-/// How firmly an allocation is given.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, ToSchema)]
-#[serde(rename_all = "snake_case")]
-pub enum AllocationState {
-    /// Held for a pledge that is not paid yet.
-    Reserved,
-    /// Given to a pledge that was paid.
-    Committed,
-}
-
-/// Where a pledge stands.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, ToSchema)]
-#[serde(rename_all = "snake_case")]
-pub enum PledgeState {
-    /// Not paid yet.
-    Pending,
-    /// Paid.
-    Confirmed,
-    /// Not paid in time, or cancelled.
-    Expired,
-    /// Paid, and all of it paid back.
-    Refunded,
 }
 
 /// An event that was refused.
