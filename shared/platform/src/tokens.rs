@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use contracts::tokens::{Claims, Role, ServiceClaims, USER_AUDIENCE, UserClaims};
 use ed25519_dalek::pkcs8::{
-    DecodePrivateKey as _, EncodePrivateKey as _, spki::der::pem::LineEnding,
+    DecodePrivateKey as _, EncodePrivateKey as _, KeypairBytes, spki::der::pem::LineEnding,
 };
 use jiff::{SignedDuration, Timestamp};
 use jsonwebtoken::jwk::{Jwk, JwkSet, ThumbprintHash};
@@ -48,8 +48,7 @@ impl SigningKey {
     pub fn generate_pem() -> anyhow::Result<String> {
         let mut seed = [0; 32];
         getrandom::fill(&mut seed)?;
-        let key = ed25519_dalek::SigningKey::from_bytes(&seed);
-        Ok(key.to_pkcs8_pem(LineEnding::LF)?.to_string())
+        Ok(private_half(seed).to_pkcs8_pem(LineEnding::LF)?.to_string())
     }
 
     /// The public half, as others fetch it.
@@ -72,14 +71,25 @@ impl FromStr for SigningKey {
     fn from_str(pem: &str) -> Result<Self, Self::Err> {
         let pem = pem.replace("\\n", "\n");
         let say = |_| "it is no Ed25519 private key in PKCS#8 PEM".to_owned();
-        ed25519_dalek::SigningKey::from_pkcs8_pem(&pem).map_err(|_| say(()))?;
-        let encoding = EncodingKey::from_ed_pem(pem.as_bytes()).map_err(|_| say(()))?;
+        let key = ed25519_dalek::SigningKey::from_pkcs8_pem(&pem).map_err(|_| say(()))?;
+        let der = private_half(key.to_bytes())
+            .to_pkcs8_der()
+            .map_err(|_| say(()))?;
+        let encoding = EncodingKey::from_ed_der(der.as_bytes());
         let mut jwk = Jwk::from_encoding_key(&encoding, Algorithm::EdDSA).map_err(|_| say(()))?;
         jwk.common.key_id = Some(
             jwk.thumbprint(ThumbprintHash::SHA256)
                 .map_err(|_| say(()))?,
         );
         Ok(Self { encoding, jwk })
+    }
+}
+
+/// PKCS#8 without the public key beside the private one: the form that everyone reads.
+const fn private_half(secret_key: [u8; 32]) -> KeypairBytes {
+    KeypairBytes {
+        secret_key,
+        public_key: None,
     }
 }
 

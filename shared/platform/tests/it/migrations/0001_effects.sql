@@ -1,0 +1,1 @@
+CREATE TABLE effects (campaign uuid NOT NULL, version bigint NOT NULL);
