@@ -2,3 +2,63 @@
 
 pub mod api;
 pub mod events;
+
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+/// What a mail says.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum MessageKind {
+    /// To the donor: what was paid.
+    Receipt,
+    /// To a member of the organisation: a gift came.
+    GiftNotice,
+    /// To someone who signs in: the code.
+    SignIn,
+}
+
+impl MessageKind {
+    /// Every kind.
+    pub const ALL: [Self; 3] = [Self::Receipt, Self::GiftNotice, Self::SignIn];
+
+    /// As it stands in JSON and in the database.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Receipt => "receipt",
+            Self::GiftNotice => "gift_notice",
+            Self::SignIn => "sign_in",
+        }
+    }
+}
+
+/// Where a mail stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum MessageState {
+    /// Waits for its turn, or for its next try.
+    Queued,
+    /// Being handed over; after a crash it is tried again under the same `Message-ID`.
+    Sending,
+    /// The mail server took it. Whether it was read nobody knows.
+    HandedOver,
+    /// Refused for good, or given up.
+    Failed,
+}
+
+impl MessageState {
+    /// Every state.
+    pub const ALL: [Self; 4] = [Self::Queued, Self::Sending, Self::HandedOver, Self::Failed];
+
+    /// As it stands in JSON and in the database.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Queued => "queued",
+            Self::Sending => "sending",
+            Self::HandedOver => "handed_over",
+            Self::Failed => "failed",
+        }
+    }
+}
