@@ -118,6 +118,16 @@ async fn migrate<P: Program>() -> anyhow::Result<()> {
     db::migrate(&pool, P::migrator()).await
 }
 
+/// The settings and the parts of a service for one of its own commands: nothing runs in the background.
+///
+/// # Errors
+/// When a setting is missing or wrong.
+pub fn parts<P: Program>() -> anyhow::Result<(P::Config, Service)> {
+    let config = read::<P>()?;
+    let service = Service::new(P::NAME, P::common(&config), Clock::system(), P::migrator())?;
+    Ok((config, service))
+}
+
 /// Starts a service with these settings, as `serve` does and as tests do.
 ///
 /// # Errors

@@ -23,8 +23,8 @@ use crate::redis::{self, Redis};
 use crate::relay::Relay;
 use crate::tokens::Tokens;
 
-/// How long requests and messages in hand may take to finish at shutdown.
-const DRAIN: Duration = Duration::from_secs(25);
+/// How long messages in hand may take to finish at shutdown.
+const DRAIN: Duration = Duration::from_secs(10);
 
 /// What the parts of a running service share. Cheap to clone.
 #[derive(Clone)]
@@ -50,6 +50,7 @@ pub struct Service {
     amqp_url: String,
     tasks: TaskTracker,
     relay: Arc<Notify>,
+    relay_task: TaskTracker,
     relay_stop: CancellationToken,
     migrator: &'static Migrator,
     broker_ready: Arc<AtomicBool>,
@@ -97,6 +98,7 @@ impl Service {
             amqp_url: config.amqp_url.clone(),
             tasks: TaskTracker::new(),
             relay: Arc::new(Notify::new()),
+            relay_task: TaskTracker::new(),
             relay_stop: CancellationToken::new(),
             migrator,
             broker_ready: Arc::new(AtomicBool::new(false)),
@@ -113,7 +115,7 @@ impl Service {
             wake: self.relay.clone(),
             connected: self.broker_ready.clone(),
         };
-        self.tasks.spawn(relay.run(self.relay_stop.clone()));
+        self.relay_task.spawn(relay.run(self.relay_stop.clone()));
     }
 
     /// Has the relay tell what a commit just put into the outbox.
@@ -220,15 +222,17 @@ impl Service {
     /// Finishes what is in hand: first the consumers and tasks, then the relay with what they wrote.
     pub(crate) async fn stop(&self) {
         self.shutdown.cancel();
+        finish(&self.tasks, "tasks").await;
         self.relay_stop.cancel();
-        self.tasks.close();
-        if tokio::time::timeout(DRAIN, self.tasks.wait())
-            .await
-            .is_err()
-        {
-            tracing::warn!("some tasks did not finish in time");
-        }
+        finish(&self.relay_task, "the relay").await;
         self.db.close().await;
+    }
+}
+
+async fn finish(tasks: &TaskTracker, what: &str) {
+    tasks.close();
+    if tokio::time::timeout(DRAIN, tasks.wait()).await.is_err() {
+        tracing::warn!(what, "did not finish in time");
     }
 }
 
