@@ -27,6 +27,10 @@ pub(crate) struct Started {
     pub(crate) identity: Identity,
     /// How to find out whether it is well
     pub(crate) probe: Probe,
+    /// Where in its log its own words begin. A newer `dev` must read what an
+    /// older one wrote: what came later has a default
+    #[serde(default)]
+    pub(crate) log_from: u64,
     /// Changes when the program or its settings do
     pub(crate) fingerprint: u64,
 }

@@ -59,9 +59,15 @@ fn postgres(port: u16) -> std::io::Result<bool> {
         prefix.copy_from_slice(&length.to_be_bytes());
     }
     stream.write_all(&message)?;
-    let mut kind = [0_u8];
-    stream.read_exact(&mut kind)?;
-    Ok(kind == *b"R")
+    let mut head = [0_u8; 5];
+    stream.read_exact(&mut head)?;
+    let [kind, length @ ..] = head;
+    // What is left unread would break the connection off, and be complained of.
+    let rest = u64::from(u32::from_be_bytes(length).saturating_sub(4));
+    Read::by_ref(&mut stream)
+        .take(rest)
+        .read_to_end(&mut Vec::new())?;
+    Ok(kind == b'R')
 }
 
 /// Says the protocol's name; the broker answers with a method frame.

@@ -122,13 +122,18 @@ fn show(reading: &mut Reading, several: bool) -> anyhow::Result<()> {
     Ok(())
 }
 
-/// The last lines of a log, for an error.
-pub(crate) fn tail(path: &Path, lines: usize) -> String {
-    let text = fs::read(path).unwrap_or_default();
-    let text = String::from_utf8_lossy(&text);
+/// The last lines of a log, from some place on, for an error.
+pub(crate) fn tail(path: &Path, from: u64, lines: usize) -> String {
+    let mut bytes = Vec::new();
+    // No log, no lines.
+    let _read = File::open(path).and_then(|mut file| {
+        file.seek(SeekFrom::Start(from))?;
+        file.read_to_end(&mut bytes)
+    });
+    let text = String::from_utf8_lossy(&bytes);
     let all: Vec<&str> = text.lines().collect();
-    let from = all.len().saturating_sub(lines);
-    all.get(from..)
+    let skipped = all.len().saturating_sub(lines);
+    all.get(skipped..)
         .unwrap_or_default()
         .iter()
         .map(|line| format!("    {line}"))

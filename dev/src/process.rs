@@ -67,6 +67,8 @@ pub(crate) struct Spec {
     pub(crate) place: Option<Place>,
     /// The signal that asks it to stop
     pub(crate) stop: Signal,
+    /// A file that a killed one leaves behind, which keeps the next from starting
+    pub(crate) lock_file: Option<PathBuf>,
 }
 
 /// A folder for a process, which may run as somebody else.
@@ -97,6 +99,7 @@ impl Spec {
             .append(true)
             .open(&log_path)
             .with_context(|| format!("cannot write {}", log_path.display()))?;
+        let log_from = log.metadata()?.len();
         let mut command = self.command()?;
         command
             .env(MARK, mark(folder, &self.name))
@@ -120,6 +123,7 @@ impl Spec {
             url: self.url.clone(),
             identity,
             probe: self.probe.clone(),
+            log_from,
             fingerprint: self.fingerprint(),
         };
         folder.update(|state| {
@@ -202,7 +206,7 @@ pub(crate) fn stop(
             ));
             send(started.identity.pid, Signal::SIGKILL);
         }
-        clear_leftovers(folder, &started.name);
+        clear_children(folder, &started.name);
     }
     while what.iter().any(|(started, _)| started.identity.alive()) {
         std::thread::sleep(Duration::from_millis(20));
@@ -214,13 +218,26 @@ pub(crate) fn stop(
     })
 }
 
-/// Kills what a process of ours left behind when it died: its children bear
-/// its mark. Anything else is left alone.
-pub(crate) fn clear_leftovers(folder: &Folder, name: &str) {
-    let wanted = format!("{MARK}={}", mark(folder, name));
+/// Kills what a process of ours left behind when it died, and takes away the
+/// lock file that it could not remove. Anything else is left alone.
+pub(crate) fn clear_after(folder: &Folder, spec: &Spec) {
+    clear(|pid| bears(pid, folder, &spec.name) || works_in(pid, spec));
+    if let Some(path) = &spec.lock_file {
+        // The server would take any process that has the old number by now,
+        // or a zombie that nobody waits for, for one that still runs.
+        let _absent = fs::remove_file(path);
+    }
+}
+
+/// Kills the children that a process left behind: they bear its mark.
+fn clear_children(folder: &Folder, name: &str) {
+    clear(|pid| bears(pid, folder, name));
+}
+
+fn clear(ours: impl Fn(u32) -> bool) {
     let deadline = Instant::now() + Duration::from_secs(10);
     loop {
-        let left: Vec<u32> = marked(&wanted);
+        let left: Vec<u32> = running().into_iter().filter(|pid| ours(*pid)).collect();
         if left.is_empty() || Instant::now() > deadline {
             return;
         }
@@ -235,23 +252,38 @@ fn mark(folder: &Folder, name: &str) -> String {
     format!("{}:{name}", folder.path.display())
 }
 
-fn marked(wanted: &str) -> Vec<u32> {
+/// Every process but this one; none where there is no `/proc`.
+fn running() -> Vec<u32> {
     let own = std::process::id();
-    let Ok(entries) = fs::read_dir("/proc") else {
-        return Vec::new();
-    };
-    entries
+    fs::read_dir("/proc")
+        .into_iter()
+        .flatten()
         .flatten()
         .filter_map(|entry| entry.file_name().to_str()?.parse::<u32>().ok())
-        .filter(|pid| *pid != own)
-        .filter(|pid| {
-            let environ = fs::read(format!("/proc/{pid}/environ")).unwrap_or_default();
-            environ
-                .split(|byte| *byte == 0)
-                .any(|variable| variable == wanted.as_bytes())
-                && start_of(*pid).is_some()
-        })
+        .filter(|pid| *pid != own && start_of(*pid).is_some())
         .collect()
+}
+
+/// Whether a process bears the mark of one of ours.
+fn bears(pid: u32, folder: &Folder, name: &str) -> bool {
+    let wanted = format!("{MARK}={}", mark(folder, name));
+    let environ = fs::read(format!("/proc/{pid}/environ")).unwrap_or_default();
+    environ
+        .split(|byte| *byte == 0)
+        .any(|variable| variable == wanted.as_bytes())
+}
+
+/// Whether a process runs the same program in the folder that it was handed:
+/// PostgreSQL's children write over their environment.
+fn works_in(pid: u32, spec: &Spec) -> bool {
+    let Some(place) = &spec.place else {
+        return false;
+    };
+    let link = |name: &str| fs::read_link(format!("/proc/{pid}/{name}"));
+    link("exe").is_ok_and(|exe| exe == spec.program)
+        && link("cwd").is_ok_and(|cwd| {
+            fs::canonicalize(&place.folder).is_ok_and(|folder| cwd.starts_with(folder))
+        })
 }
 
 fn send(pid: u32, signal: Signal) {

@@ -139,6 +139,7 @@ impl<'a> Suite<'a> {
                 patience: PATIENCE,
                 place: None,
                 stop: Signal::SIGTERM,
+                lock_file: None,
             });
         }
         Ok(specs)
@@ -180,6 +181,7 @@ impl<'a> Suite<'a> {
             patience: PATIENCE,
             place: None,
             stop: Signal::SIGTERM,
+            lock_file: None,
         })
     }
 
@@ -196,6 +198,7 @@ impl<'a> Suite<'a> {
             patience: PATIENCE,
             place: None,
             stop: Signal::SIGTERM,
+            lock_file: None,
         })
     }
 
@@ -216,7 +219,7 @@ impl<'a> Suite<'a> {
             bail!(
                 "the migrations of {service} failed ({status}). The end of {}:\n{}",
                 log.display(),
-                logs::tail(&log, 12)
+                logs::tail(&log, 0, 12)
             );
         }
         Ok(())

@@ -17,9 +17,20 @@ const RECOVERY: Duration = Duration::from_secs(10);
 pub(crate) const GRACE: Duration = Duration::from_secs(40);
 const PAUSE: Duration = Duration::from_millis(100);
 
+/// Processes that were begun and are not known to be well yet.
+pub(crate) struct Begun<'a> {
+    fresh: Vec<&'a Spec>,
+    kept: Vec<&'a Spec>,
+}
+
 /// Starts those that do not run, starts anew those whose program or settings
 /// changed, leaves the others alone, and waits until all are well.
 pub(crate) fn start(folder: &Folder, specs: &[Spec]) -> anyhow::Result<()> {
+    begin(folder, specs)?.finish(folder)
+}
+
+/// The same without the waiting.
+pub(crate) fn begin<'a>(folder: &Folder, specs: &'a [Spec]) -> anyhow::Result<Begun<'a>> {
     let mut fresh = Vec::new();
     let mut kept = Vec::new();
     let mut outdated = Vec::new();
@@ -46,11 +57,20 @@ pub(crate) fn start(folder: &Folder, specs: &[Spec]) -> anyhow::Result<()> {
     for spec in &fresh {
         launch(folder, spec)?;
     }
-    for spec in &fresh {
-        wait(folder, spec)?;
-    }
-    for spec in kept {
-        if !settles(folder, spec, RECOVERY)? {
+    Ok(Begun { fresh, kept })
+}
+
+impl Begun<'_> {
+    /// Waits until all are well; one that ran before and does not recover is
+    /// started anew.
+    pub(crate) fn finish(self, folder: &Folder) -> anyhow::Result<()> {
+        for spec in self.fresh {
+            wait(folder, spec)?;
+        }
+        for spec in self.kept {
+            if settles(folder, spec, RECOVERY)? {
+                continue;
+            }
             say::warn(format!(
                 "{} runs but is not well; starting it anew",
                 spec.name
@@ -61,12 +81,12 @@ pub(crate) fn start(folder: &Folder, specs: &[Spec]) -> anyhow::Result<()> {
             launch(folder, spec)?;
             wait(folder, spec)?;
         }
+        Ok(())
     }
-    Ok(())
 }
 
 fn launch(folder: &Folder, spec: &Spec) -> anyhow::Result<()> {
-    process::clear_leftovers(folder, &spec.name);
+    process::clear_after(folder, spec);
     stop_signal::check()?;
     for port in &spec.ports {
         ports::release(*port);
@@ -92,7 +112,7 @@ fn wait(folder: &Folder, spec: &Spec) -> anyhow::Result<()> {
                 "{} ended while it started. The end of {}:\n{}",
                 spec.name,
                 log.display(),
-                crate::logs::tail(&log, 12)
+                crate::logs::tail(&log, started.log_from, 12)
             );
         }
         if spec.probe.healthy() {
@@ -105,7 +125,7 @@ fn wait(folder: &Folder, spec: &Spec) -> anyhow::Result<()> {
                 spec.name,
                 spec.patience.as_secs(),
                 log.display(),
-                crate::logs::tail(&log, 12)
+                crate::logs::tail(&log, started.log_from, 12)
             );
         }
         if !told && begun.elapsed() > Duration::from_secs(5) {

@@ -209,8 +209,12 @@ fn can_make_venv() -> bool {
 
 /// A Python with the packages that the contract tests drive us by.
 fn python(folder: &Folder) -> anyhow::Result<PathBuf> {
-    let wanted = fs::read(folder.root.join("dev/requirements.txt"))
-        .context("cannot read dev/requirements.txt")?;
+    let wanted = fs::read(
+        folder
+            .root
+            .join("dev/stripe-sim/tests/contract/requirements.txt"),
+    )
+    .context("cannot read dev/stripe-sim/tests/contract/requirements.txt")?;
     let venv = folder.root.join(".dev/venv");
     let python = venv.join("bin/python");
     let stamp = venv.join("requirements.txt");
@@ -237,13 +241,19 @@ fn python(folder: &Folder) -> anyhow::Result<PathBuf> {
             "--disable-pip-version-check",
         ])
         .arg("--requirement")
-        .arg(folder.root.join("dev/requirements.txt"))
+        .arg(
+            folder
+                .root
+                .join("dev/stripe-sim/tests/contract/requirements.txt"),
+        )
         .stdin(Stdio::null())
         .stdout(Stdio::null())
         .status()
         .context("cannot run pip")?;
     if !install.success() {
-        bail!("pip could not install dev/requirements.txt; what is wrong stands above");
+        bail!(
+            "pip could not install dev/stripe-sim/tests/contract/requirements.txt; what is wrong stands above"
+        );
     }
     write_private(&stamp, &wanted)?;
     Ok(python)

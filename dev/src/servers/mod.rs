@@ -26,17 +26,20 @@ pub(crate) struct Servers {
 
 /// Starts what does not run, and says where it is.
 pub(crate) fn up(folder: &Folder, given: &Given, durable: bool) -> anyhow::Result<Servers> {
-    let mut specs = Vec::new();
     let mut redis_url = given.redis.clone();
     let mut database_url = given.database.clone();
-    let mut broker = None;
-    // The slowest to start comes first.
-    if given.amqp.is_none() {
-        let (epmd, rabbitmq, urls) = rabbitmq::specs(folder)?;
-        supervise::start(folder, &[epmd])?;
-        specs.push(rabbitmq);
-        broker = Some(urls);
+    let broker = match given.amqp {
+        Some(_) => None,
+        None => Some(rabbitmq::specs(folder)?),
+    };
+    let mut slowest = Vec::new();
+    if let Some((mapper, rabbitmq, _)) = &broker {
+        supervise::start(folder, std::slice::from_ref(mapper))?;
+        slowest.push(rabbitmq.clone());
     }
+    // It takes its ten seconds while the others are made ready.
+    let slowest = supervise::begin(folder, &slowest)?;
+    let mut specs = Vec::new();
     if database_url.is_none() {
         let (spec, url) = postgres::spec(folder, durable)?;
         specs.push(spec);
@@ -51,9 +54,10 @@ pub(crate) fn up(folder: &Folder, given: &Given, durable: bool) -> anyhow::Resul
     if given.database.is_none() {
         postgres::create_database(folder)?;
     }
+    slowest.finish(folder)?;
     let (amqp_url, management_url) = match (given.amqp.clone(), broker) {
         (Some(url), _) => (url, None),
-        (None, Some(urls)) => {
+        (None, Some((_, _, urls))) => {
             supervise::wait_for(
                 "RabbitMQ's management",
                 Duration::from_secs(60),

@@ -109,6 +109,7 @@ pub(crate) fn spec(folder: &Folder, durable: bool) -> anyhow::Result<(Spec, Stri
         place: Some(place),
         // "Fast": ends the sessions instead of waiting for them.
         stop: Signal::SIGINT,
+        lock_file: Some(home.join("data/postmaster.pid")),
     };
     let url = format!("postgres://{SUITE}:{password}@127.0.0.1:{port}/{SUITE}");
     Ok((spec, url))
@@ -167,6 +168,7 @@ fn init(home: &Path, place: &Place, server: &Path, password: &str) -> anyhow::Re
         patience: Duration::ZERO,
         place: Some(place.clone()),
         stop: Signal::SIGINT,
+        lock_file: None,
     };
     let output = spec
         .command()?

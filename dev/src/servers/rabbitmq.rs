@@ -74,6 +74,7 @@ pub(crate) fn specs(folder: &Folder) -> anyhow::Result<(Spec, Spec, Urls)> {
         patience: Duration::from_secs(10),
         place: None,
         stop: Signal::SIGTERM,
+        lock_file: None,
     };
     let spec = Spec {
         name: NAME.to_owned(),
@@ -87,6 +88,7 @@ pub(crate) fn specs(folder: &Folder) -> anyhow::Result<(Spec, Spec, Urls)> {
         patience: Duration::from_secs(120),
         place: None,
         stop: Signal::SIGTERM,
+        lock_file: None,
     };
     let management = format!("http://{USER}:{password}@127.0.0.1:{management_port}");
     let urls = Urls {

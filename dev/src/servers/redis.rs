@@ -55,6 +55,7 @@ pub(crate) fn spec(folder: &Folder) -> anyhow::Result<(Spec, String)> {
         patience: Duration::from_secs(20),
         place: None,
         stop: Signal::SIGTERM,
+        lock_file: None,
     };
     Ok((spec, format!("redis://:{password}@127.0.0.1:{port}")))
 }
