@@ -1,0 +1,254 @@
+// window.Stripe of the simulation: what the suite uses of Stripe's browser library, with its names and its answers.
+// The card is typed in a frame of the simulation's own origin and never reaches this page.
+(function () {
+  "use strict";
+
+  const origin = new URL(document.currentScript.src).origin;
+
+  class IntegrationError extends Error {
+    constructor(message) {
+      super(message);
+      this.name = "IntegrationError";
+    }
+  }
+
+  function need(condition, message) {
+    if (!condition) throw new IntegrationError(message);
+  }
+
+  function intentOf(clientSecret) {
+    need(
+      typeof clientSecret === "string" && /^pi_[A-Za-z0-9]+_secret_[A-Za-z0-9]+$/.test(clientSecret),
+      "The client secret must look like pi_…_secret_…",
+    );
+    return clientSecret.split("_secret_")[0];
+  }
+
+  async function ask(path, init) {
+    try {
+      const answer = await fetch(origin + path, init);
+      const body = await answer.json();
+      return body.error ? { error: body.error } : { paymentIntent: body };
+    } catch {
+      return { error: { type: "api_connection_error", message: "The payment service could not be reached." } };
+    }
+  }
+
+  // The Payment Element: a frame, the messages to and from it, and its listeners.
+  class PaymentElement {
+    constructor(settings) {
+      this.settings = settings;
+      this.listeners = new Map();
+      this.calls = new Map();
+      this.frame = null;
+      this.ready = false;
+      this.receive = this.receive.bind(this);
+    }
+
+    mount(target) {
+      const place = typeof target === "string" ? document.querySelector(target) : target;
+      need(place instanceof Element, `There is no place ${target} to mount the element in.`);
+      need(!this.destroyed, "This element was destroyed; create a new one.");
+      this.unmount();
+      const frame = document.createElement("iframe");
+      frame.src = `${origin}/v3/element.html`;
+      frame.title = "Card details (simulation)";
+      frame.name = `stripe-sim-${Math.random().toString(36).slice(2)}`;
+      Object.assign(frame.style, { border: "0", width: "100%", display: "block", height: "280px" });
+      frame.addEventListener("load", () => this.send({ type: "init", settings: this.settings }));
+      frame.addEventListener("error", () => this.emit("loaderror", { error: { type: "api_connection_error" } }));
+      this.frame = frame;
+      window.addEventListener("message", this.receive);
+      place.replaceChildren(frame);
+      this.emit("loaderstart", {});
+    }
+
+    send(message) {
+      if (this.frame && this.frame.contentWindow) {
+        this.frame.contentWindow.postMessage({ to: "stripe-sim", ...message }, origin);
+      }
+    }
+
+    receive(event) {
+      if (!this.frame || event.source !== this.frame.contentWindow || event.origin !== origin) return;
+      const message = event.data;
+      if (!message || message.from !== "stripe-sim") return;
+      if (message.type === "resize") {
+        this.frame.style.height = `${Math.ceil(Number(message.height))}px`;
+      } else if (message.type === "result") {
+        const resolve = this.calls.get(message.call);
+        this.calls.delete(message.call);
+        if (resolve) resolve(message.result);
+      } else if (message.type === "event") {
+        if (message.name === "ready") {
+          this.ready = true;
+          this.frame.title = message.detail.title;
+          this.emit("ready", {});
+        } else {
+          this.emit(message.name, message.detail);
+        }
+      }
+    }
+
+    emit(name, detail) {
+      const event = { elementType: "payment", collapsed: false, ...detail };
+      for (const listener of this.listeners.get(name) || []) listener(event);
+    }
+
+    call(message) {
+      need(this.frame && this.ready, "The Payment Element must be mounted and ready first.");
+      const call = this.calls.size + Math.random();
+      return new Promise((resolve) => {
+        this.calls.set(call, resolve);
+        this.send({ ...message, call });
+      });
+    }
+
+    on(name, listener) {
+      this.listeners.set(name, [...(this.listeners.get(name) || []), listener]);
+      return this;
+    }
+
+    once(name, listener) {
+      const once = (event) => {
+        this.off(name, once);
+        listener(event);
+      };
+      return this.on(name, once);
+    }
+
+    off(name, listener) {
+      const rest = (this.listeners.get(name) || []).filter((known) => listener && known !== listener);
+      this.listeners.set(name, rest);
+      return this;
+    }
+
+    update(options) {
+      this.settings = { ...this.settings, ...options };
+      this.send({ type: "update", settings: this.settings });
+    }
+
+    focus() {
+      this.send({ type: "focus" });
+    }
+
+    blur() {
+      this.send({ type: "blur" });
+    }
+
+    clear() {
+      this.send({ type: "clear" });
+    }
+
+    unmount() {
+      window.removeEventListener("message", this.receive);
+      if (this.frame) this.frame.remove();
+      this.frame = null;
+      this.ready = false;
+      // Whoever waits for an answer must not wait for ever.
+      for (const resolve of this.calls.values()) {
+        resolve({ error: { type: "invalid_request_error", message: "The Payment Element was removed." } });
+      }
+      this.calls.clear();
+    }
+
+    destroy() {
+      this.unmount();
+      this.listeners.clear();
+      this.destroyed = true;
+    }
+  }
+
+  class Elements {
+    constructor(options, defaults) {
+      this.options = { ...options };
+      this.defaults = defaults;
+      this.element = null;
+      if (this.options.clientSecret !== undefined) intentOf(this.options.clientSecret);
+    }
+
+    settings() {
+      return { locale: this.options.locale || this.defaults.locale, appearance: this.options.appearance };
+    }
+
+    create(type) {
+      need(type === "payment", `This simulation has the Payment Element alone, not ${type}.`);
+      need(!this.element || this.element.destroyed, "There is a Payment Element already.");
+      this.element = new PaymentElement(this.settings());
+      return this.element;
+    }
+
+    getElement(type) {
+      return type === "payment" && this.element && !this.element.destroyed ? this.element : null;
+    }
+
+    update(options) {
+      Object.assign(this.options, options);
+      if (this.getElement("payment")) this.element.update(this.settings());
+    }
+
+    submit() {
+      need(this.getElement("payment"), "Create and mount the Payment Element first.");
+      return this.element.call({ type: "validate" });
+    }
+
+    async fetchUpdates() {
+      return {};
+    }
+  }
+
+  function returnTo(url, clientSecret, status) {
+    const target = new URL(url, document.baseURI);
+    target.searchParams.set("payment_intent", intentOf(clientSecret));
+    target.searchParams.set("payment_intent_client_secret", clientSecret);
+    target.searchParams.set("redirect_status", status);
+    window.location.assign(target.href);
+    // The page is left: nobody is answered.
+    return new Promise(() => {});
+  }
+
+  async function confirmPayment(key, options) {
+    const { elements, confirmParams = {}, redirect = "always" } = options || {};
+    const clientSecret = options.clientSecret || (elements && elements.options.clientSecret);
+    const intent = intentOf(clientSecret);
+    need(redirect === "always" || redirect === "if_required", "redirect is always or if_required.");
+    need(redirect === "if_required" || confirmParams.return_url, "confirmParams.return_url is needed to redirect to.");
+    const returnUrl = confirmParams.return_url && new URL(confirmParams.return_url, document.baseURI).href;
+    let result;
+    if (typeof confirmParams.payment_method === "string") {
+      const body = new URLSearchParams({ key, client_secret: clientSecret, payment_method: confirmParams.payment_method });
+      if (returnUrl) body.set("return_url", returnUrl);
+      result = await ask(`/v1/payment_intents/${intent}/confirm`, { method: "POST", body });
+    } else {
+      need(elements && elements.getElement("payment"), "Pass elements, with its Payment Element mounted.");
+      const data = confirmParams.payment_method_data || {};
+      result = await elements.element.call({
+        type: "confirm",
+        key,
+        clientSecret,
+        returnUrl,
+        receiptEmail: confirmParams.receipt_email,
+        billingDetails: data.billing_details,
+      });
+    }
+    if (result.error || redirect === "if_required") return result;
+    const status = result.paymentIntent.status === "processing" ? "pending" : "succeeded";
+    return returnTo(returnUrl, clientSecret, status);
+  }
+
+  function Stripe(key, options) {
+    need(typeof key === "string" && key.startsWith("pk_test_"), "Stripe() takes a publishable test key: pk_test_…");
+    const defaults = { locale: (options && options.locale) || "auto" };
+    return {
+      elements: (given) => new Elements(given || {}, defaults),
+      confirmPayment: (given) => confirmPayment(key, given),
+      retrievePaymentIntent: async (clientSecret) => {
+        const query = new URLSearchParams({ key, client_secret: clientSecret });
+        return ask(`/v1/payment_intents/${intentOf(clientSecret)}?${query}`);
+      },
+    };
+  }
+
+  Stripe.version = 3;
+  window.Stripe = Stripe;
+})();

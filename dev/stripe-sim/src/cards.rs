@@ -1,0 +1,525 @@
+//! Stripe's test cards: their numbers, the payment methods that stand for them, and how they end.
+
+use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
+
+use crate::error::ApiError;
+
+/// How a card answers a charge.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum Outcome {
+    /// The charge succeeds.
+    Succeeds,
+    /// The issuer declines.
+    Declines(Decline),
+}
+
+/// Why an issuer declines.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum Decline {
+    /// No reason given.
+    Generic,
+    /// Not enough money.
+    InsufficientFunds,
+    /// Reported lost.
+    LostCard,
+    /// Reported stolen.
+    StolenCard,
+    /// Past its date.
+    ExpiredCard,
+    /// Wrong security code.
+    IncorrectCvc,
+    /// A fault on the way.
+    ProcessingError,
+    /// Too many attempts, or too much money.
+    VelocityExceeded,
+    /// Not one of Stripe's test cards.
+    NotATestCard,
+}
+
+/// A decline in Stripe's words.
+pub(crate) struct DeclineWords {
+    /// The error's code.
+    pub(crate) code: &'static str,
+    /// The issuer's reason.
+    pub(crate) decline_code: Option<&'static str>,
+    /// What Stripe advises.
+    pub(crate) advice_code: Option<&'static str>,
+    /// The sentence for the payer.
+    pub(crate) message: &'static str,
+}
+
+impl Decline {
+    /// The decline in Stripe's words.
+    pub(crate) fn words(self) -> DeclineWords {
+        const DECLINED: &str = "Your card was declined.";
+        const LATER: Option<&str> = Some("try_again_later");
+        const NEVER: Option<&str> = Some("do_not_try_again");
+        const CHECK: Option<&str> = Some("confirm_card_data");
+        let declined =
+            |reason, advice_code, message| ("card_declined", Some(reason), advice_code, message);
+        let (code, decline_code, advice_code, message) = match self {
+            Self::Generic => declined("generic_decline", LATER, DECLINED),
+            Self::InsufficientFunds => declined(
+                "insufficient_funds",
+                LATER,
+                "Your card has insufficient funds.",
+            ),
+            Self::LostCard => declined("lost_card", NEVER, DECLINED),
+            Self::StolenCard => declined("stolen_card", NEVER, DECLINED),
+            Self::VelocityExceeded => declined(
+                "card_velocity_exceeded",
+                LATER,
+                "Your card was declined for making repeated attempts too frequently or exceeding its amount limit.",
+            ),
+            Self::NotATestCard => declined(
+                "test_mode_live_card",
+                None,
+                "Your card was declined. Your request was in test mode, but used a non test card. For a list of \
+                 valid test cards, visit: https://stripe.com/docs/testing.",
+            ),
+            Self::ExpiredCard => ("expired_card", None, CHECK, "Your card has expired."),
+            Self::IncorrectCvc => (
+                "incorrect_cvc",
+                None,
+                CHECK,
+                "Your card's security code is incorrect.",
+            ),
+            Self::ProcessingError => (
+                "processing_error",
+                None,
+                LATER,
+                "An error occurred while processing your card. Try again in a little bit.",
+            ),
+        };
+        DeclineWords {
+            code,
+            decline_code,
+            advice_code,
+            message,
+        }
+    }
+}
+
+struct TestCard {
+    number: &'static str,
+    funding: &'static str,
+    payment_methods: &'static [&'static str],
+    outcome: Outcome,
+}
+
+const fn good(
+    number: &'static str,
+    funding: &'static str,
+    payment_methods: &'static [&'static str],
+) -> TestCard {
+    TestCard {
+        number,
+        funding,
+        payment_methods,
+        outcome: Outcome::Succeeds,
+    }
+}
+
+const fn bad(
+    number: &'static str,
+    payment_methods: &'static [&'static str],
+    decline: Decline,
+) -> TestCard {
+    TestCard {
+        number,
+        funding: "credit",
+        payment_methods,
+        outcome: Outcome::Declines(decline),
+    }
+}
+
+const CARDS: &[TestCard] = &[
+    good("4242424242424242", "credit", &["pm_card_visa"]),
+    good("4000056655665556", "debit", &["pm_card_visa_debit"]),
+    good("5555555555554444", "credit", &["pm_card_mastercard"]),
+    good("2223003122003222", "credit", &[]),
+    good("5200828282828210", "debit", &["pm_card_mastercard_debit"]),
+    good(
+        "5105105105105100",
+        "prepaid",
+        &["pm_card_mastercard_prepaid"],
+    ),
+    good("378282246310005", "credit", &["pm_card_amex"]),
+    good("371449635398431", "credit", &[]),
+    good("4000000000000077", "credit", &["pm_card_bypassPending"]),
+    bad(
+        "4000000000000002",
+        &["pm_card_visa_chargeDeclined", "pm_card_chargeDeclined"],
+        Decline::Generic,
+    ),
+    bad(
+        "4000000000009995",
+        &[
+            "pm_card_visa_chargeDeclinedInsufficientFunds",
+            "pm_card_chargeDeclinedInsufficientFunds",
+        ],
+        Decline::InsufficientFunds,
+    ),
+    bad(
+        "4000000000009987",
+        &["pm_card_visa_chargeDeclinedLostCard"],
+        Decline::LostCard,
+    ),
+    bad(
+        "4000000000009979",
+        &["pm_card_visa_chargeDeclinedStolenCard"],
+        Decline::StolenCard,
+    ),
+    bad(
+        "4000000000000069",
+        &["pm_card_chargeDeclinedExpiredCard"],
+        Decline::ExpiredCard,
+    ),
+    bad(
+        "4000000000000127",
+        &["pm_card_chargeDeclinedIncorrectCvc"],
+        Decline::IncorrectCvc,
+    ),
+    bad(
+        "4000000000000119",
+        &["pm_card_chargeDeclinedProcessingError"],
+        Decline::ProcessingError,
+    ),
+    bad(
+        "4000000000006975",
+        &["pm_card_visa_chargeDeclinedVelocityLimitExceeded"],
+        Decline::VelocityExceeded,
+    ),
+];
+
+/// Cards that Stripe documents and this simulation can't play: it must not treat them as ordinary ones.
+const NOT_SIMULATED: &[(&str, &str, &str)] = &[
+    (
+        "4000002500003155",
+        "pm_card_authenticationRequiredOnSetup",
+        "3-D Secure",
+    ),
+    (
+        "4000002760003184",
+        "pm_card_authenticationRequired",
+        "3-D Secure",
+    ),
+    (
+        "4000008260003178",
+        "pm_card_authenticationRequiredChargeDeclinedInsufficientFunds",
+        "3-D Secure",
+    ),
+    (
+        "4000000000003220",
+        "pm_card_threeDSecure2Required",
+        "3-D Secure",
+    ),
+    (
+        "4000008400001629",
+        "pm_card_threeDSecureRequiredChargeDeclined",
+        "3-D Secure",
+    ),
+    (
+        "4000000000003055",
+        "pm_card_threeDSecureOptional",
+        "3-D Secure",
+    ),
+    ("4000000000000259", "pm_card_createDispute", "disputes"),
+    (
+        "4000000000002685",
+        "pm_card_createDisputeProductNotReceived",
+        "disputes",
+    ),
+    (
+        "4000000000001976",
+        "pm_card_createDisputeInquiry",
+        "disputes",
+    ),
+    (
+        "4000000000007726",
+        "pm_card_pendingRefund",
+        "refunds that settle later",
+    ),
+    (
+        "4000000000005126",
+        "pm_card_refundFail",
+        "refunds that fail",
+    ),
+    (
+        "4000000000000341",
+        "pm_card_chargeCustomerFail",
+        "cards saved on a customer",
+    ),
+];
+
+/// What is kept of a card. Its number is not: a person could type a real one.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub(crate) struct Card {
+    /// `visa`, `mastercard`, `amex` or `unknown`.
+    pub(crate) brand: String,
+    /// `credit`, `debit` or `prepaid`.
+    pub(crate) funding: String,
+    /// The last four digits.
+    pub(crate) last4: String,
+    /// The same for every use of one number.
+    pub(crate) fingerprint: String,
+    /// Month of expiry.
+    pub(crate) exp_month: i64,
+    /// Year of expiry.
+    pub(crate) exp_year: i64,
+    /// Whether a security code was given.
+    pub(crate) cvc_given: bool,
+    /// How it answers a charge.
+    pub(crate) outcome: Outcome,
+}
+
+/// The card behind one of Stripe's ready-made payment methods, or `None` for a name that is not of that kind.
+pub(crate) fn ready_made(id: &str, year: i64) -> Result<Option<Card>, ApiError> {
+    if !id.starts_with("pm_card_") {
+        return Ok(None);
+    }
+    if let Some((_, _, what)) = NOT_SIMULATED.iter().find(|(_, name, _)| *name == id) {
+        return Err(not_simulated(id, what));
+    }
+    let known = CARDS.iter().find(|card| card.payment_methods.contains(&id));
+    Ok(known.map(|card| describe(card.number, card.funding, card.outcome, (8, year + 1), true)))
+}
+
+fn not_simulated(card: &str, what: &str) -> ApiError {
+    ApiError::invalid(format!(
+        "{card} stands for {what} at Stripe; this simulation does not play that."
+    ))
+    .code("not_simulated")
+    .param("payment_method")
+}
+
+/// What a payer typed.
+pub(crate) struct Typed {
+    /// The digits.
+    pub(crate) number: String,
+    /// Month of expiry.
+    pub(crate) exp_month: i64,
+    /// Year of expiry, four digits.
+    pub(crate) exp_year: i64,
+    /// The security code.
+    pub(crate) cvc: Option<String>,
+}
+
+/// Checks a typed card as Stripe does before it asks any issuer. `today` is the year and the month.
+pub(crate) fn typed(card: &Typed, today: (i64, i64)) -> Result<Card, ApiError> {
+    let refuse = |message, code, param: &str| Err(ApiError::card(message, code).param(param));
+    let number = card.number.as_str();
+    let digits = number.bytes().all(|byte| byte.is_ascii_digit());
+    if !digits || !(12..=19).contains(&number.len()) || !luhn(number) {
+        return refuse(
+            "Your card number is incorrect.",
+            "incorrect_number",
+            "number",
+        );
+    }
+    if !(1..=12).contains(&card.exp_month) {
+        return refuse(
+            "Your card's expiration month is invalid.",
+            "invalid_expiry_month",
+            "exp_month",
+        );
+    }
+    if card.exp_year < today.0 || card.exp_year > today.0 + 50 {
+        return refuse(
+            "Your card's expiration year is invalid.",
+            "invalid_expiry_year",
+            "exp_year",
+        );
+    }
+    if (card.exp_year, card.exp_month) < today {
+        return refuse(
+            "Your card's expiration month is invalid.",
+            "invalid_expiry_month",
+            "exp_month",
+        );
+    }
+    let brand = brand(number);
+    if let Some(cvc) = &card.cvc {
+        let wanted = if brand == "amex" { 3..=4 } else { 3..=3 };
+        if !cvc.bytes().all(|byte| byte.is_ascii_digit()) || !wanted.contains(&cvc.len()) {
+            return refuse(
+                "Your card's security code is invalid.",
+                "invalid_cvc",
+                "cvc",
+            );
+        }
+    }
+    if let Some((_, _, what)) = NOT_SIMULATED.iter().find(|(known, _, _)| *known == number) {
+        return Err(not_simulated(number, what));
+    }
+    let (funding, outcome) = CARDS.iter().find(|known| known.number == number).map_or(
+        ("credit", Outcome::Declines(Decline::NotATestCard)),
+        |known| (known.funding, known.outcome),
+    );
+    Ok(describe(
+        number,
+        funding,
+        outcome,
+        (card.exp_month, card.exp_year),
+        card.cvc.is_some(),
+    ))
+}
+
+fn describe(
+    number: &str,
+    funding: &str,
+    outcome: Outcome,
+    expiry: (i64, i64),
+    cvc_given: bool,
+) -> Card {
+    let hash = hex::encode(Sha256::digest(format!("stripe-sim card {number}")));
+    Card {
+        brand: brand(number).to_owned(),
+        funding: funding.to_owned(),
+        last4: number
+            .get(number.len().saturating_sub(4)..)
+            .unwrap_or(number)
+            .to_owned(),
+        fingerprint: hash.get(..16).unwrap_or(&hash).to_owned(),
+        exp_month: expiry.0,
+        exp_year: expiry.1,
+        cvc_given,
+        outcome,
+    }
+}
+
+fn brand(number: &str) -> &'static str {
+    let two: u32 = number
+        .get(..2)
+        .and_then(|start| start.parse().ok())
+        .unwrap_or(0);
+    match two {
+        40..=49 => "visa",
+        34 | 37 => "amex",
+        22..=27 | 51..=55 => "mastercard",
+        _ => "unknown",
+    }
+}
+
+fn luhn(number: &str) -> bool {
+    let sum: u32 = number
+        .bytes()
+        .rev()
+        .enumerate()
+        .map(|(place, byte)| {
+            let digit = u32::from(byte - b'0');
+            if place % 2 == 0 {
+                digit
+            } else {
+                digit * 2 / 10 + digit * 2 % 10
+            }
+        })
+        .sum();
+    sum.is_multiple_of(10)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const TODAY: (i64, i64) = (2026, 11);
+
+    fn card(number: &str, month: i64, year: i64, cvc: &str) -> Result<Card, ApiError> {
+        let typed_card = Typed {
+            number: number.to_owned(),
+            exp_month: month,
+            exp_year: year,
+            cvc: Some(cvc.to_owned()),
+        };
+        typed(&typed_card, TODAY)
+    }
+
+    #[test]
+    fn every_listed_card_passes_its_own_check_digit() {
+        let listed = CARDS
+            .iter()
+            .map(|card| card.number)
+            .chain(NOT_SIMULATED.iter().map(|(number, _, _)| *number));
+        for number in listed {
+            assert!(luhn(number), "{number}");
+        }
+    }
+
+    #[test]
+    fn what_was_typed_is_checked_first() {
+        let code =
+            |result: Result<Card, ApiError>| result.unwrap_err().code_text().unwrap().to_owned();
+        assert_eq!(
+            code(card("4242424242424241", 1, 2030, "123")),
+            "incorrect_number"
+        );
+        assert_eq!(
+            code(card("4242x24242424242", 1, 2030, "123")),
+            "incorrect_number"
+        );
+        assert_eq!(
+            code(card("4242424242424242", 13, 2030, "123")),
+            "invalid_expiry_month"
+        );
+        assert_eq!(
+            code(card("4242424242424242", 12, 2025, "123")),
+            "invalid_expiry_year"
+        );
+        assert_eq!(
+            code(card("4242424242424242", 10, 2026, "123")),
+            "invalid_expiry_month"
+        );
+        assert_eq!(code(card("4242424242424242", 1, 2030, "12")), "invalid_cvc");
+        assert_eq!(
+            code(card("4000002760003184", 1, 2030, "123")),
+            "not_simulated"
+        );
+        assert_eq!(
+            card("4242424242424242", 11, 2026, "123").unwrap().outcome,
+            Outcome::Succeeds
+        );
+        assert_eq!(
+            card("378282246310005", 1, 2030, "1234").unwrap().brand,
+            "amex"
+        );
+    }
+
+    #[test]
+    fn a_card_outside_the_list_is_declined_and_not_kept() {
+        let card = card("4111111111111111", 1, 2030, "123").unwrap();
+        assert_eq!(card.outcome, Outcome::Declines(Decline::NotATestCard));
+        assert!(
+            !serde_json::to_string(&card)
+                .unwrap()
+                .contains("4111111111111111")
+        );
+    }
+
+    #[test]
+    fn ready_made_payment_methods_stand_for_their_cards() {
+        let outcome = |id| ready_made(id, 2026).unwrap().unwrap().outcome;
+        assert_eq!(outcome("pm_card_visa"), Outcome::Succeeds);
+        assert_eq!(
+            outcome("pm_card_visa_chargeDeclined"),
+            Outcome::Declines(Decline::Generic)
+        );
+        assert_eq!(
+            outcome("pm_card_visa_chargeDeclinedInsufficientFunds"),
+            Outcome::Declines(Decline::InsufficientFunds)
+        );
+        assert!(ready_made("pm_card_nonsense", 2026).unwrap().is_none());
+        assert!(ready_made("pm_1abc", 2026).unwrap().is_none());
+        assert!(ready_made("pm_card_authenticationRequired", 2026).is_err());
+        let (one, other) = (
+            ready_made("pm_card_visa", 2026),
+            card("4242424242424242", 1, 2030, "123"),
+        );
+        assert_eq!(
+            one.unwrap().unwrap().fingerprint,
+            other.unwrap().fingerprint
+        );
+    }
+}

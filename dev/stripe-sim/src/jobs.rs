@@ -1,0 +1,67 @@
+//! What happens by itself later: a payment that settles, a balance transaction that appears.
+
+use serde::{Deserialize, Serialize};
+
+use crate::objects::{charge, confirm};
+use crate::state::Store;
+
+/// One thing to do later.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum Job {
+    /// Gives a charge its balance transaction.
+    Balance {
+        /// The charge.
+        charge: String,
+    },
+    /// Ends a payment that is processing.
+    Finish {
+        /// The PaymentIntent.
+        payment_intent: String,
+    },
+}
+
+#[derive(Clone, Debug, Serialize, Deserialize)]
+struct Planned {
+    due_ms: i64,
+    job: Job,
+}
+
+/// The plan.
+#[derive(Debug, Default, Serialize, Deserialize)]
+pub(crate) struct Jobs {
+    planned: Vec<Planned>,
+}
+
+impl Jobs {
+    /// Plans a job.
+    pub(crate) fn plan(&mut self, due_ms: i64, job: Job) {
+        self.planned.push(Planned { due_ms, job });
+    }
+
+    /// When the next one is due.
+    pub(crate) fn next_due_ms(&self) -> Option<i64> {
+        self.planned.iter().map(|planned| planned.due_ms).min()
+    }
+
+    fn take_due(&mut self, now_ms: i64) -> Vec<Job> {
+        let mut due: Vec<Planned> = self
+            .planned
+            .extract_if(.., |planned| planned.due_ms <= now_ms)
+            .collect();
+        due.sort_by_key(|planned| planned.due_ms);
+        due.into_iter().map(|planned| planned.job).collect()
+    }
+}
+
+/// Does all that is due.
+pub(crate) fn run_due(store: &mut Store, now_ms: i64) {
+    for job in store.jobs.take_due(now_ms) {
+        match job {
+            Job::Balance { charge } => charge::settle(store, &charge, now_ms),
+            Job::Finish { payment_intent } => {
+                confirm::finish_processing(store, &payment_intent, now_ms)
+            }
+        }
+    }
+}

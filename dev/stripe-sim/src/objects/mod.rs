@@ -1,0 +1,12 @@
+//! The resources: their data, their endpoints, and how the API shows them.
+
+pub(crate) mod balance_transaction;
+pub(crate) mod cancel;
+pub(crate) mod charge;
+pub(crate) mod confirm;
+pub(crate) mod customer;
+pub(crate) mod event;
+pub(crate) mod payment_intent;
+pub(crate) mod payment_intent_params;
+pub(crate) mod payment_method;
+pub(crate) mod refund;

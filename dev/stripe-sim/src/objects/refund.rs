@@ -1,0 +1,238 @@
+//! Refunds, bounded by what is left of the charge.
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+use serde_json::{Value, json};
+
+use super::balance_transaction::{BalanceTransaction, Kind, Movement};
+use super::charge::Charge;
+use super::event;
+use crate::call::{Call, list_answer};
+use crate::currency;
+use crate::error::ApiError;
+use crate::ids;
+use crate::params::{MetadataChange, Params};
+use crate::table::{ListParams, Record};
+
+const REASONS: &[&str] = &["duplicate", "fraudulent", "requested_by_customer"];
+const NOT_SIMULATED: &[&str] = &[
+    "currency",
+    "customer",
+    "instructions_email",
+    "origin",
+    "refund_application_fee",
+    "reverse_transfer",
+];
+
+/// Money given back.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub(crate) struct Refund {
+    id: String,
+    created: i64,
+    amount: i64,
+    currency: String,
+    charge: String,
+    payment_intent: String,
+    balance_transaction: String,
+    reason: Option<String>,
+    metadata: BTreeMap<String, String>,
+}
+
+impl Record for Refund {
+    const OBJECT: &'static str = "refund";
+    fn id(&self) -> &str {
+        &self.id
+    }
+    fn created(&self) -> i64 {
+        self.created
+    }
+}
+
+impl Refund {
+    /// As the API shows it.
+    pub(crate) fn json(&self) -> Value {
+        json!({
+            "id": self.id, "object": "refund", "created": self.created, "amount": self.amount,
+            "currency": self.currency, "charge": self.charge, "payment_intent": self.payment_intent,
+            "balance_transaction": self.balance_transaction, "reason": self.reason, "metadata": self.metadata,
+            "destination_details": {
+                "type": "card",
+                "card": { "reference_status": "pending", "reference_type": "acquirer_reference_number", "type": "refund" },
+            },
+            "receipt_number": null, "source_transfer_reversal": null, "status": "succeeded",
+            "transfer_reversal": null,
+        })
+    }
+}
+
+fn find_charge(
+    call: &Call<'_>,
+    charge: Option<String>,
+    intent: Option<String>,
+) -> Result<Charge, ApiError> {
+    match (charge, intent) {
+        (Some(_), Some(_)) => Err(ApiError::parameter(
+            "charge",
+            None,
+            "You may only specify one of these parameters: charge, payment_intent.",
+        )),
+        (None, None) => Err(ApiError::parameter(
+            "charge",
+            Some("parameter_missing"),
+            "One of the following params should be provided for this request: payment_intent or charge.",
+        )),
+        (Some(id), None) => {
+            let found = call
+                .store
+                .charges
+                .get(&id)
+                .filter(|charge| charge.declined().is_none());
+            found
+                .cloned()
+                .ok_or_else(|| ApiError::missing("charge", &id, "charge"))
+        }
+        (None, Some(id)) => {
+            let intent = call.store.payment_intents.get(&id);
+            let intent =
+                intent.ok_or_else(|| ApiError::missing("payment_intent", &id, "payment_intent"))?;
+            let latest = intent
+                .latest_charge
+                .as_deref()
+                .and_then(|charge| call.store.charges.get(charge));
+            latest
+                .filter(|charge| charge.declined().is_none())
+                .cloned()
+                .ok_or_else(|| {
+                    ApiError::invalid(
+                        "This PaymentIntent does not have a successful charge to refund.",
+                    )
+                    .param("payment_intent")
+                })
+        }
+    }
+}
+
+/// `POST /v1/refunds`
+pub(crate) fn create(call: &mut Call<'_>, mut params: Params) -> Result<Value, ApiError> {
+    let (named, intent) = (params.text("charge")?, params.text("payment_intent")?);
+    let wanted = params.integer("amount", 1)?;
+    let reason = params.choice("reason", REASONS)?;
+    let changes: MetadataChange = params.metadata()?;
+    params.finish(NOT_SIMULATED)?;
+    let mut metadata = BTreeMap::new();
+    changes.apply(&mut metadata)?;
+
+    let mut charge = find_charge(call, named, intent)?;
+    let left = charge.amount - charge.amount_refunded;
+    let rule = currency::find(&charge.currency)?;
+    if left == 0 {
+        let message = format!("Charge {} has already been refunded.", charge.id());
+        return Err(ApiError::invalid(message).code("charge_already_refunded"));
+    }
+    let amount = wanted.unwrap_or(left);
+    if amount > left {
+        let (amount, left) = (rule.show(amount), rule.show(left));
+        let message = format!(
+            "Refund amount ({amount}) is greater than unrefunded amount on charge ({left})"
+        );
+        return Err(ApiError::invalid(message).param("amount"));
+    }
+    rule.check_multiple(amount)?;
+
+    let (id, now) = (ids::new_id("re"), call.now());
+    let movement = Movement {
+        kind: Kind::Refund,
+        amount: -amount,
+        fee: 0,
+        currency: &charge.currency,
+        source: &id,
+        description: Some("REFUND FOR CHARGE".to_owned()),
+    };
+    let transaction = BalanceTransaction::new(movement, now);
+    let before = charge.json();
+    charge.amount_refunded += amount;
+    let refund = Refund {
+        id,
+        created: now,
+        amount,
+        currency: charge.currency.clone(),
+        charge: charge.id().to_owned(),
+        payment_intent: charge.payment_intent.clone(),
+        balance_transaction: transaction.id().to_owned(),
+        reason: reason.map(str::to_owned),
+        metadata,
+    };
+    let (answer, after) = (refund.json(), charge.json());
+    call.store.balance_transactions.put(transaction);
+    call.store.charges.put(charge);
+    call.store.refunds.put(refund);
+    let previous = event::previous(&before, &after);
+    event::emit(
+        call.store,
+        &call.mark,
+        call.now_ms,
+        "refund.created",
+        &answer,
+        None,
+    );
+    event::emit(
+        call.store,
+        &call.mark,
+        call.now_ms,
+        "charge.refunded",
+        &after,
+        previous,
+    );
+    Ok(answer)
+}
+
+/// `GET /v1/refunds/{id}`
+pub(crate) fn retrieve(call: &mut Call<'_>, params: Params) -> Result<Value, ApiError> {
+    params.finish(&[])?;
+    Ok(call.store.refunds.at(&call.id, "refund")?.json())
+}
+
+/// `POST /v1/refunds/{id}`: metadata alone.
+pub(crate) fn update(call: &mut Call<'_>, mut params: Params) -> Result<Value, ApiError> {
+    let changes = params.metadata()?;
+    params.finish(&[])?;
+    let mut refund = call.store.refunds.at(&call.id, "refund")?.clone();
+    let before = refund.json();
+    changes.apply(&mut refund.metadata)?;
+    let answer = refund.json();
+    call.store.refunds.put(refund);
+    if let Some(previous) = event::previous(&before, &answer) {
+        event::emit(
+            call.store,
+            &call.mark,
+            call.now_ms,
+            "refund.updated",
+            &answer,
+            Some(previous),
+        );
+    }
+    Ok(answer)
+}
+
+/// `GET /v1/refunds`
+pub(crate) fn list(call: &mut Call<'_>, mut params: Params) -> Result<Value, ApiError> {
+    let page = ListParams::read(&mut params)?;
+    let (charge, intent) = (params.text("charge")?, params.text("payment_intent")?);
+    params.finish(&[])?;
+    let keep = |refund: &Refund| {
+        charge
+            .as_ref()
+            .is_none_or(|wanted| *wanted == refund.charge)
+            && intent
+                .as_ref()
+                .is_none_or(|wanted| *wanted == refund.payment_intent)
+    };
+    list_answer(
+        &call.store.refunds,
+        &page,
+        "/v1/refunds",
+        keep,
+        Refund::json,
+    )
+}

@@ -1,0 +1,17 @@
+//! The simulation over HTTP, as the suite, a browser and Stripe's own client see it.
+#![expect(clippy::unwrap_used, clippy::panic, reason = "tests")]
+
+mod contract;
+mod control;
+mod currencies;
+mod idempotency;
+mod journey;
+mod lists;
+mod pages;
+mod payment_methods;
+mod refunds;
+mod restart;
+mod states;
+mod strictness;
+mod support;
+mod webhooks;
