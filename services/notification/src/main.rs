@@ -1,2 +1,7 @@
-//! The service.
-fn main() {}
+//! The notification service's program.
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    platform::cli::main::<notification::Notification>()
+}

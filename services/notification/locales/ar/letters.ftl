@@ -1,0 +1,64 @@
+# ما تقوله رسائل رِفادة. كل قيمة تُدرج في جملة معزولة الاتجاه.
+
+colon = { ": " }
+brand = رِفادة
+greeting = مرحبًا،
+greeting-named = مرحبًا { $name }،
+
+label-campaign = الحملة
+label-organisation = الجهة
+label-permit = رقم ترخيص جمع التبرعات
+label-date = التاريخ
+label-reference = رقم التبرع
+label-fund-type = نوع التبرع
+label-gift = التبرع
+label-extra = مبلغ إضافي وتغطية الرسوم
+label-paid = المبلغ المدفوع
+label-match = إضافة { $sponsor }
+label-total = ما تحصل عليه الحملة
+
+date-both = { $gregorian }، الموافق { $hijri }
+fund-type = { $kind ->
+    [zakat] زكاة
+    [sadaqah] صدقة
+    [sadaqah_jariyah] صدقة جارية
+   *[general] تبرع عام
+}
+match-value = { $amount } ({ $backing ->
+    [guaranteed] مضمونة من طرف ثالث
+    [funded] مدفوعة سلفًا
+   *[promised] بتعهّد من الداعم
+})
+
+receipt-subject = إيصال تبرعك لحملة { $campaign }
+receipt-preview = دفعت { $paid } في { $date }.
+receipt-thanks = شكرًا لك. وصلنا تبرعك لحملة { $campaign } التي تنظمها { $organisation }، وهذا إيصاله.
+receipt-match = تبرعك جلب معه إضافة من الداعمين:
+receipt-proves = يثبت هذا الإيصال ما دفعته أنت.
+receipt-proves-match = يثبت هذا الإيصال ما دفعته أنت. أما الإضافة فيدفعها الداعم ويصدر إيصالها باسمه.
+receipt-open = صفحة الحملة
+receipt-why = وصلتك هذه الرسالة لأنك تبرعت عبر رِفادة.
+
+notice-subject = تبرع جديد بمبلغ { $amount } لحملة { $campaign }
+notice-preview = { $amount } لحملة { $campaign }.
+notice-news = وصل تبرع جديد إلى حملتكم { $campaign }.
+notice-unnamed = لا تذكر هذه الرسالة اسم المتبرع.
+notice-open = صفحة الحملة
+notice-why = وصلتك هذه الرسالة لأنك من مسؤولي المالية في { $organisation }.
+
+sign-in-subject = رمز الدخول إلى رِفادة
+sign-in-preview = الرمز صالح لوقت قصير.
+sign-in-code = هذا رمز دخولك إلى رِفادة:
+sign-in-valid = { $count ->
+    [zero] تنتهي صلاحية الرمز الآن.
+    [one] الرمز صالح لدقيقة واحدة.
+    [two] الرمز صالح لدقيقتين.
+    [few] الرمز صالح لمدة { $shown } دقائق.
+    [many] الرمز صالح لمدة { $shown } دقيقة.
+   *[other] الرمز صالح لمدة { $shown } دقيقة.
+}
+sign-in-open = فتح صفحة الدخول
+sign-in-ignore = إن لم تطلب الدخول فتجاهل هذه الرسالة، ولا تعطِ الرمز لأحد.
+sign-in-why = وصلتك هذه الرسالة لأن أحدًا طلب الدخول إلى رِفادة بهذا العنوان.
+
+automatic = هذه رسالة آلية، فلا حاجة إلى الرد عليها.

@@ -1,0 +1,60 @@
+# Ce que disent les courriels de Rifada. Toute valeur insérée dans une phrase est isolée.
+
+colon = { " : " }
+brand = Rifada
+greeting = Bonjour,
+greeting-named = Bonjour { $name },
+
+label-campaign = Campagne
+label-organisation = Organisation
+label-permit = Autorisation de collecte
+label-date = Date
+label-reference = Numéro du don
+label-fund-type = Type de don
+label-gift = Don
+label-extra = Pourboire et frais couverts
+label-paid = Vous avez payé
+label-match = Abondement de { $sponsor }
+label-total = La campagne reçoit
+
+date-both = { $gregorian }, { $hijri }
+fund-type = { $kind ->
+    [zakat] Zakat
+    [sadaqah] Sadaqa
+    [sadaqah_jariyah] Sadaqa jariya
+   *[general] Général
+}
+match-value = { $amount } ({ $backing ->
+    [guaranteed] garanti par un tiers
+    [funded] déjà versé
+   *[promised] promis par le mécène
+})
+
+receipt-subject = Votre reçu : don à { $campaign }
+receipt-preview = Vous avez payé { $paid } le { $date }.
+receipt-thanks = Merci. Votre don à { $campaign }, campagne de { $organisation }, est bien arrivé ; voici son reçu.
+receipt-match = Votre don a entraîné un abondement des mécènes :
+receipt-proves = Ce reçu atteste ce que vous avez payé.
+receipt-proves-match = Ce reçu atteste ce que vous avez payé. L’abondement est payé par le mécène, et le reçu en est établi à son nom.
+receipt-open = Page de la campagne
+receipt-why = Vous recevez ce message parce que vous avez fait un don sur Rifada.
+
+notice-subject = Nouveau don de { $amount } à { $campaign }
+notice-preview = { $amount } à { $campaign }.
+notice-news = Un nouveau don à votre campagne { $campaign } est arrivé.
+notice-unnamed = Ce message ne nomme pas le donateur.
+notice-open = Page de la campagne
+notice-why = Vous recevez ce message parce que vous suivez les finances de { $organisation }.
+
+sign-in-subject = Votre code de connexion à Rifada
+sign-in-preview = Le code est valable peu de temps.
+sign-in-code = Voici votre code de connexion à Rifada :
+sign-in-valid = { $count ->
+    [one] Le code est valable { $shown } minute.
+   *[other] Le code est valable { $shown } minutes.
+}
+sign-in-open = Ouvrir la page de connexion
+sign-in-ignore = Si vous n’avez pas demandé à vous connecter, ignorez ce message. Ne donnez le code à personne.
+sign-in-why = Vous recevez ce message parce que quelqu’un a demandé à se connecter à Rifada avec cette adresse.
+
+automatic = Ce message est envoyé automatiquement ; inutile d’y répondre.

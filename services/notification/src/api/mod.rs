@@ -1,0 +1,4 @@
+//! The service's HTTP API, one file an endpoint.
+
+pub(crate) mod create_message;
+pub(crate) mod list_messages;

@@ -1,0 +1,73 @@
+//! The service's settings.
+
+use std::fmt;
+use std::str::FromStr;
+
+use lettre::message::Mailbox;
+use lettre::{AsyncSmtpTransport, Tokio1Executor};
+use platform::{Reader, ServiceConfig};
+
+/// What the service is told.
+#[derive(Debug, Clone)]
+pub struct Config {
+    /// What every service is told.
+    pub service: ServiceConfig,
+    /// The mail server: `smtp://host:port`, `smtps://user:password@host`.
+    pub smtp: SmtpUrl,
+    /// Who the mails are from: `Rifada <no-reply@rifada.test>`.
+    pub from: Mailbox,
+}
+
+impl Config {
+    /// Reads `SMTP_URL`, `MAIL_FROM` and what every service is told.
+    pub fn read(env: &mut Reader) -> Option<Self> {
+        let service = ServiceConfig::read(env);
+        let smtp = env.required("SMTP_URL");
+        let from = env.required("MAIL_FROM");
+        Some(Self {
+            service: service?,
+            smtp: smtp?,
+            from: from?,
+        })
+    }
+}
+
+/// The address of a mail server, which may hold a password.
+#[derive(Clone)]
+pub struct SmtpUrl(String);
+
+impl SmtpUrl {
+    pub(crate) fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl FromStr for SmtpUrl {
+    type Err = String;
+
+    fn from_str(url: &str) -> Result<Self, Self::Err> {
+        AsyncSmtpTransport::<Tokio1Executor>::from_url(url)
+            .map(|_| Self(url.to_owned()))
+            .map_err(|_| "it is smtp://host:port or smtps://user:password@host".to_owned())
+    }
+}
+
+impl fmt::Debug for SmtpUrl {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("SmtpUrl(…)")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_password_is_never_shown() {
+        let url: SmtpUrl = "smtps://user:secret@mail.test".parse().unwrap();
+        assert!(!format!("{url:?}").contains("secret"));
+        for wrong in ["http://mail.test", "mail.test", ""] {
+            assert!(wrong.parse::<SmtpUrl>().is_err(), "{wrong}");
+        }
+    }
+}

@@ -1,0 +1,15 @@
+//! All that is said about a campaign carries the whole of it: the newest version is kept.
+
+use actix_web::web::Data;
+use contracts::campaign::events::CampaignFacts;
+use platform::Failure;
+
+use crate::app::App;
+use crate::store::campaigns;
+
+/// Keeps the facts. A repeat, or older facts that come late, change nothing: the version tells.
+pub(crate) async fn keep(app: Data<App>, facts: CampaignFacts) -> Result<(), Failure> {
+    let mut conn = app.service.db.acquire().await?;
+    campaigns::keep(&mut conn, &facts).await?;
+    Ok(())
+}

@@ -1,0 +1,180 @@
+//! Mails whose turn it is, and what becomes of them.
+
+use contracts::notification::{MessageKind, MessageState};
+use contracts::pledge::events::PledgeFacts;
+use jiff::Timestamp;
+use jiff_sqlx::ToSqlx as _;
+use money::PledgeId;
+use serde_json::Value;
+use sqlx::PgConnection;
+use uuid::Uuid;
+
+use super::messages::SignInSecrets;
+use super::{from_json, read_word};
+
+/// A mail whose turn it is.
+pub(crate) struct Due {
+    /// The message.
+    pub(crate) id: Uuid,
+    /// Its tries, this one among them.
+    pub(crate) attempts: i32,
+    /// What is to be said to whom.
+    pub(crate) content: Content,
+    /// The trace that it belongs to.
+    pub(crate) traceparent: Option<String>,
+}
+
+/// What is to be said to whom.
+pub(crate) enum Content {
+    /// To the donor, whose address pledge knows.
+    Receipt(Box<PledgeFacts>),
+    /// To a member of the organisation.
+    GiftNotice {
+        /// The gift.
+        pledge: Box<PledgeFacts>,
+        /// The member's account, that is the address.
+        to: String,
+    },
+    /// To someone who signs in.
+    SignIn {
+        /// The address.
+        to: String,
+        /// All the rest.
+        secrets: SignInSecrets,
+    },
+}
+
+impl Due {
+    /// What it says.
+    #[must_use]
+    pub(crate) const fn kind(&self) -> MessageKind {
+        match self.content {
+            Content::Receipt(_) => MessageKind::Receipt,
+            Content::GiftNotice { .. } => MessageKind::GiftNotice,
+            Content::SignIn { .. } => MessageKind::SignIn,
+        }
+    }
+
+    /// The pledge that it is about.
+    #[must_use]
+    pub(crate) fn pledge_id(&self) -> Option<PledgeId> {
+        match &self.content {
+            Content::Receipt(pledge) | Content::GiftNotice { pledge, .. } => Some(pledge.pledge_id),
+            Content::SignIn { .. } => None,
+        }
+    }
+}
+
+/// Takes mails whose turn it is, those that someone waits for first, and notes the try. Until `lease_until`
+/// no other replica takes them; if this one dies, another tries again then.
+pub(crate) async fn claim(
+    conn: &mut PgConnection,
+    limit: i64,
+    now: Timestamp,
+    lease_until: Timestamp,
+) -> Result<Vec<Due>, sqlx::Error> {
+    let rows = sqlx::query_as!(
+        Row,
+        "UPDATE messages SET state = 'sending', attempts = attempts + 1, due_at = $3
+         WHERE id IN (
+             SELECT id FROM messages
+             WHERE settled_at IS NULL AND due_at <= $2
+             ORDER BY kind = 'sign_in' DESC, due_at
+             LIMIT $1
+             FOR UPDATE SKIP LOCKED
+         )
+         RETURNING id, kind, attempts, pledge, recipient, secrets, traceparent",
+        limit,
+        now.to_sqlx() as _,
+        lease_until.to_sqlx() as _,
+    )
+    .fetch_all(conn)
+    .await?;
+    Ok(rows.into_iter().filter_map(Row::readable).collect())
+}
+
+struct Row {
+    id: Uuid,
+    kind: String,
+    attempts: i32,
+    pledge: Option<Value>,
+    recipient: Option<String>,
+    secrets: Option<Value>,
+    traceparent: Option<String>,
+}
+
+impl Row {
+    /// A row that can't be read must not hold up those beside it.
+    fn readable(self) -> Option<Due> {
+        let id = self.id;
+        Due::try_from(self)
+            .inspect_err(|error| tracing::error!(message = %id, %error, "a mail can't be read"))
+            .ok()
+    }
+}
+
+impl TryFrom<Row> for Due {
+    type Error = sqlx::Error;
+
+    fn try_from(row: Row) -> Result<Self, Self::Error> {
+        let missing = || sqlx::Error::Decode("a message lacks what its kind needs".into());
+        let pledge = row.pledge.map(from_json).transpose()?.map(Box::new);
+        let content = match read_word(&MessageKind::ALL, MessageKind::as_str, &row.kind)? {
+            MessageKind::Receipt => Content::Receipt(pledge.ok_or_else(missing)?),
+            MessageKind::GiftNotice => Content::GiftNotice {
+                pledge: pledge.ok_or_else(missing)?,
+                to: row.recipient.ok_or_else(missing)?,
+            },
+            MessageKind::SignIn => Content::SignIn {
+                to: row.recipient.ok_or_else(missing)?,
+                secrets: from_json(row.secrets.ok_or_else(missing)?)?,
+            },
+        };
+        Ok(Self {
+            id: row.id,
+            attempts: row.attempts,
+            content,
+            traceparent: row.traceparent,
+        })
+    }
+}
+
+/// Has a mail wait for its next try; false if this try was given up for dead meanwhile.
+pub(crate) async fn wait(
+    conn: &mut PgConnection,
+    id: Uuid,
+    attempts: i32,
+    until: Timestamp,
+) -> Result<bool, sqlx::Error> {
+    let waits = sqlx::query!(
+        "UPDATE messages SET state = 'queued', due_at = $3
+         WHERE id = $1 AND state = 'sending' AND attempts = $2",
+        id,
+        attempts,
+        until.to_sqlx() as _,
+    )
+    .execute(conn)
+    .await?;
+    Ok(waits.rows_affected() == 1)
+}
+
+/// Settles a mail, and forgets to whom it went; false if this try was given up for dead meanwhile.
+pub(crate) async fn settle(
+    conn: &mut PgConnection,
+    id: Uuid,
+    attempts: i32,
+    state: MessageState,
+    now: Timestamp,
+) -> Result<bool, sqlx::Error> {
+    let settled = sqlx::query!(
+        "UPDATE messages SET state = $3, settled_at = $4, recipient = NULL, secrets = NULL
+         WHERE id = $1 AND state = 'sending' AND attempts = $2",
+        id,
+        attempts,
+        state.as_str(),
+        now.to_sqlx() as _,
+    )
+    .execute(conn)
+    .await?;
+    Ok(settled.rows_affected() == 1)
+}
