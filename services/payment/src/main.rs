@@ -1,2 +1,7 @@
-//! The service.
-fn main() {}
+//! The payment service's program.
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    platform::cli::main::<payment::Payment>()
+}

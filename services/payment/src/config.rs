@@ -1,0 +1,82 @@
+//! What the payment service is told.
+
+use std::time::Duration;
+
+use platform::{Reader, ServiceConfig};
+use reqwest::Url;
+
+use crate::provider::stripe::StripeConfig;
+use crate::secret::Secret;
+
+/// Where Stripe is if nothing else is said.
+const STRIPE: &str = "https://api.stripe.com";
+
+/// The settings of the payment service.
+#[derive(Debug, Clone)]
+pub struct Config {
+    /// What every service is told.
+    pub service: ServiceConfig,
+    /// How Stripe is reached.
+    pub stripe: StripeConfig,
+    /// Stripe's key for browsers.
+    pub publishable_key: String,
+    /// What Stripe signs webhooks with; two while one is replaced.
+    pub webhook_secrets: Vec<Secret>,
+}
+
+impl Config {
+    /// Reads `STRIPE_API_BASE` (without `/v1`), `STRIPE_SECRET_KEY`, `STRIPE_PUBLISHABLE_KEY`,
+    /// `STRIPE_WEBHOOK_SECRETS` (commas between) and `STRIPE_TIMEOUT_MS`, beside what every service has.
+    pub fn read(env: &mut Reader) -> Option<Self> {
+        let service = ServiceConfig::read(env);
+        let api_base = match env.optional::<Url>("STRIPE_API_BASE") {
+            Some(None) => STRIPE.parse().ok(),
+            Some(given) => given,
+            None => None,
+        };
+        let secret_key = env.required::<Secret>("STRIPE_SECRET_KEY");
+        let publishable_key = env.required::<String>("STRIPE_PUBLISHABLE_KEY");
+        let webhook_secrets = env.list::<Secret>("STRIPE_WEBHOOK_SECRETS");
+        if webhook_secrets.as_ref().is_some_and(Vec::is_empty) {
+            env.refuse("STRIPE_WEBHOOK_SECRETS", "at least one is needed");
+        }
+        let timeout_ms = env.or("STRIPE_TIMEOUT_MS", 20_000_u64);
+        Some(Self {
+            service: service?,
+            stripe: StripeConfig {
+                api_base: api_base?,
+                secret_key: secret_key?,
+                timeout: Duration::from_millis(timeout_ms?),
+            },
+            publishable_key: publishable_key?,
+            webhook_secrets: webhook_secrets?,
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_missing_is_told_without_any_secret() {
+        let pairs = [
+            ("STRIPE_SECRET_KEY", "sk_test_x"),
+            ("STRIPE_API_BASE", "not a url"),
+        ];
+        let pairs = pairs.map(|(name, value)| (name.to_owned(), value.to_owned()));
+        let error = Reader::from_pairs(pairs)
+            .finish(Config::read)
+            .unwrap_err()
+            .to_string();
+        for name in [
+            "STRIPE_PUBLISHABLE_KEY",
+            "STRIPE_WEBHOOK_SECRETS",
+            "STRIPE_API_BASE",
+            "DATABASE_URL",
+        ] {
+            assert!(error.contains(name), "{name}: {error}");
+        }
+        assert!(!error.contains("sk_test_x"), "{error}");
+    }
+}

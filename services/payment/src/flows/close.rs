@@ -1,0 +1,162 @@
+//! Closing an unpaid pledge's payment: the wish is recorded, then worked on until the provider has
+//! said that nothing will be charged, or that it was.
+
+use actix_web::web::Data;
+use contracts::payment::PaymentState;
+use contracts::payment::events::ClosedAs;
+use contracts::pledge::events::PledgeExpiryRequested;
+use jiff::SignedDuration;
+use platform::{Failure, Received, inbox};
+
+use super::apply::{apply, end, say_closed};
+use super::find_out::{Outcome, find_out};
+use super::{BATCH, FlowError, each, held_until};
+use crate::app::App;
+use crate::domain::backoff::Backoff;
+use crate::provider::ProviderError;
+use crate::store::closings::{self, Closing};
+use crate::store::payments::{self, Payment};
+use crate::store::transitions;
+
+/// A donor may be at their bank's page: a payment in hand is looked at again soon.
+const BACKOFF: Backoff = Backoff {
+    first: SignedDuration::from_secs(1),
+    most: SignedDuration::from_secs(60),
+};
+/// From so many tries on, someone is told.
+const ALARM_AFTER: i32 = 20;
+
+/// Records that pledge wants a payment closed. If there is none yet, it is written as closed, so that
+/// later tickets find it so. If it has ended already, that is said at once, as often as it is asked.
+///
+/// # Errors
+/// When it could not be recorded.
+pub async fn request(app: &App, received: &Received<PledgeExpiryRequested>) -> Result<(), Failure> {
+    let (wanted, now) = (&received.body, app.clock().now());
+    let mut tx = app.service.db.begin().await?;
+    if !inbox::first_time(&mut tx, received, now).await? {
+        return Ok(());
+    }
+    let (new_id, pledge_id) = (app.clock().id(), wanted.pledge_id);
+    payments::insert_closed(&mut tx, new_id, pledge_id, wanted.campaign_id, now).await?;
+    let id = payments::id_by_pledge(&mut tx, pledge_id)
+        .await?
+        .ok_or(sqlx::Error::RowNotFound)?;
+    let payment = payments::lock(&mut tx, id).await?;
+    closings::request(&mut tx, id, pledge_id, wanted.reason, now).await?;
+    match end(payment.state) {
+        Some(outcome) => {
+            closings::finish(&mut tx, id, outcome, now).await?;
+            say_closed(&mut tx, app, &payment, outcome).await?;
+        }
+        None => transitions::mark_closing(&mut tx, id, now).await?,
+    }
+    tx.commit().await?;
+    app.service.wake_relay();
+    app.wake_closings();
+    Ok(())
+}
+
+/// Works on the closings that are due.
+///
+/// # Errors
+/// When they can't be claimed.
+pub async fn work(app: Data<App>) -> anyhow::Result<()> {
+    while !app.service.shutdown.is_cancelled() {
+        let now = app.clock().now();
+        let mut connection = app.connection().await?;
+        let due = closings::claim(&mut connection, now, held_until(now), BATCH).await?;
+        drop(connection);
+        if due.is_empty() {
+            break;
+        }
+        each(due, |closing| one(&app, closing)).await;
+    }
+    Ok(())
+}
+
+async fn one(app: &App, closing: Closing) {
+    let why = match step(app, &closing).await {
+        Ok(Progress::Ended) => return,
+        Ok(Progress::Waiting) => "the provider is at it".to_owned(),
+        Err(error) => error.to_string(),
+    };
+    if closing.attempts >= ALARM_AFTER && closing.attempts % ALARM_AFTER == 0 {
+        tracing::error!(payment = %closing.payment_id, attempts = closing.attempts, why, "a payment can't be closed");
+    } else {
+        tracing::info!(payment = %closing.payment_id, why, "a payment is not closed yet");
+    }
+    let next_at = BACKOFF.next(app.clock().now(), closing.attempts);
+    let put_off = async {
+        let mut connection = app.connection().await?;
+        closings::put_off(&mut connection, closing.payment_id, next_at, &why).await
+    };
+    if let Err(error) = put_off.await {
+        tracing::warn!(payment = %closing.payment_id, %error, "a closing could not be put off; it is taken again later");
+    }
+}
+
+enum Progress {
+    Ended,
+    Waiting,
+}
+
+async fn step(app: &App, closing: &Closing) -> Result<Progress, FlowError> {
+    let mut connection = app.connection().await?;
+    let found = payments::find(&mut connection, closing.payment_id).await?;
+    let mut payment = found.ok_or(sqlx::Error::RowNotFound)?;
+    drop(connection);
+    if payment.state == PaymentState::Created && payment.intent_id.is_none() {
+        // A create may be in flight: first find out what became of it.
+        match find_out(app, payment.id).await? {
+            Outcome::Made(seen) => payment = apply(app, payment.id, &seen, None).await?,
+            Outcome::NotMade { .. } => return close_unmade(app, &payment).await,
+            Outcome::Busy => return Ok(Progress::Waiting),
+        }
+    }
+    if end(payment.state).is_none()
+        && let Some(intent_id) = &payment.intent_id
+    {
+        payment = cancel(app, &payment, intent_id).await?;
+    }
+    match end(payment.state) {
+        Some(outcome) => answer(app, &payment, outcome).await,
+        None => Ok(Progress::Waiting),
+    }
+}
+
+/// What was paid a moment before can't be cancelled: then what is true is asked for.
+async fn cancel(app: &App, payment: &Payment, intent_id: &str) -> Result<Payment, FlowError> {
+    let seen = match app.provider.cancel(intent_id).await {
+        Ok(seen) => seen,
+        Err(ProviderError::WrongState | ProviderError::Refused(_)) => {
+            app.provider.fetch(intent_id).await?
+        }
+        Err(error) => return Err(error.into()),
+    };
+    apply(app, payment.id, &seen, None).await
+}
+
+/// Nothing was ever made at the provider: there is nothing to cancel.
+async fn close_unmade(app: &App, payment: &Payment) -> Result<Progress, FlowError> {
+    let now = app.clock().now();
+    let mut tx = app.service.db.begin().await?;
+    let payment = payments::lock(&mut tx, payment.id).await?;
+    if payment.state != PaymentState::Created || payment.intent_id.is_some() {
+        return Ok(Progress::Waiting);
+    }
+    transitions::close(&mut tx, payment.id, payment.state, now).await?;
+    tx.commit().await?;
+    answer(app, &payment, ClosedAs::Cancelled).await
+}
+
+/// Answers pledge, unless that was done together with what ended the payment.
+async fn answer(app: &App, payment: &Payment, outcome: ClosedAs) -> Result<Progress, FlowError> {
+    let mut tx = app.service.db.begin().await?;
+    if closings::finish(&mut tx, payment.id, outcome, app.clock().now()).await? {
+        say_closed(&mut tx, app, payment, outcome).await?;
+    }
+    tx.commit().await?;
+    app.service.wake_relay();
+    Ok(Progress::Ended)
+}

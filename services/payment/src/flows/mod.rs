@@ -1,0 +1,57 @@
+//! What the service does: load, decide, save with the outbox in one transaction. The provider is
+//! asked between transactions, never inside one.
+
+pub mod apply;
+pub mod close;
+pub mod find_out;
+pub mod open;
+pub mod settlements;
+pub mod webhooks;
+
+use futures_util::future::BoxFuture;
+use futures_util::stream::{self, StreamExt as _};
+use jiff::{SignedDuration, Timestamp};
+
+use crate::provider::ProviderError;
+
+/// One round of a worker.
+pub type Step = BoxFuture<'static, anyhow::Result<()>>;
+
+/// How many things a worker takes at once, and how many of them it has in hand at a time.
+const BATCH: i64 = 32;
+const IN_HAND: usize = 8;
+
+/// How long a worker holds what it took; after that another may take it.
+const HELD: SignedDuration = SignedDuration::from_secs(120);
+
+/// Until when what is taken now is held.
+fn held_until(now: Timestamp) -> Timestamp {
+    now.checked_add(HELD).unwrap_or(now)
+}
+
+/// Does things a few at a time.
+async fn each<T, Fut: Future<Output = ()>>(items: Vec<T>, handle: impl Fn(T) -> Fut) {
+    stream::iter(items)
+        .for_each_concurrent(IN_HAND, handle)
+        .await;
+}
+
+/// Why something could not be done now.
+#[derive(Debug, thiserror::Error)]
+pub enum FlowError {
+    /// The database could not be used.
+    #[error("the database: {0}")]
+    Database(#[from] sqlx::Error),
+    /// The provider didn't do it.
+    #[error("the provider: {0}")]
+    Provider(#[from] ProviderError),
+    /// What the provider says doesn't fit what we know: someone must look at it.
+    #[error(transparent)]
+    Mismatch(#[from] crate::domain::payment::Mismatch),
+    /// What was ordered can't be booked.
+    #[error(transparent)]
+    Ledger(#[from] crate::domain::ledger::LedgerError),
+    /// No payment of ours is meant.
+    #[error("no payment is known for this PaymentIntent")]
+    UnknownIntent,
+}

@@ -1,0 +1,105 @@
+//! The one trait for whoever moves the money. The other side is outside the process.
+
+pub mod stripe;
+
+use futures_util::future::BoxFuture;
+use jiff::Timestamp;
+use money::PledgeId;
+
+use crate::domain::order::Order;
+use crate::domain::payment::Observed;
+
+/// An answer that is waited for.
+pub type Asked<'a, T> = BoxFuture<'a, Result<T, ProviderError>>;
+
+/// Whom a payment that was asked for is looked for by.
+#[derive(Debug, Clone, Copy)]
+pub struct Wanted {
+    /// The pledge that it was made for.
+    pub pledge_id: PledgeId,
+    /// When it was first asked for.
+    pub first_sent_at: Timestamp,
+    /// When it was last asked for.
+    pub last_sent_at: Timestamp,
+}
+
+/// Moves money.
+pub trait Provider: Send + Sync + 'static {
+    /// The bytes of the request that makes a PaymentIntent: stored first, sent by
+    /// [`create`](Self::create), and the same on every retry.
+    ///
+    /// # Errors
+    /// When the provider takes no such charge.
+    fn request(&self, order: &Order) -> Result<String, NotTaken>;
+
+    /// Makes a PaymentIntent, or finds out about the one made under the same key.
+    fn create<'a>(&'a self, key: &'a str, request: &'a str) -> Asked<'a, Observed>;
+
+    /// How a PaymentIntent stands now.
+    fn fetch<'a>(&'a self, intent_id: &'a str) -> Asked<'a, Observed>;
+
+    /// Has a PaymentIntent closed for good.
+    fn cancel<'a>(&'a self, intent_id: &'a str) -> Asked<'a, Observed>;
+
+    /// Looks for a PaymentIntent whose making was never answered.
+    fn find(&self, wanted: Wanted) -> Asked<'_, Option<Observed>>;
+}
+
+/// A charge that the provider doesn't take.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum NotTaken {
+    /// Not in this currency.
+    #[error("the provider takes no charge in this currency")]
+    Currency,
+    /// Not this sum.
+    #[error(transparent)]
+    Amount(#[from] money::NotChargeable),
+}
+
+/// Why the provider didn't do what it was asked.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum ProviderError {
+    /// The card was declined: definite, nothing was charged.
+    #[error("declined: {0}")]
+    Declined(String),
+    /// The request is refused: definite, nothing was done.
+    #[error("refused: {0}")]
+    Refused(String),
+    /// The thing is in a state that forbids it.
+    #[error("not in this state")]
+    WrongState,
+    /// There is no such thing.
+    #[error("there is no such thing")]
+    NotFound,
+    /// Too many requests; nothing was done.
+    #[error("too many requests")]
+    RateLimited,
+    /// Nothing was done, it may work in a moment.
+    #[error("not now: {0}")]
+    Temporary(String),
+    /// It may have been done: a timeout, a fault of the provider.
+    #[error("outcome unknown: {0}")]
+    Unknown(String),
+    /// The key was used up by a fault: the same answer will come again.
+    #[error("the key answers with a fault: {0}")]
+    KeySpent(String),
+    /// Our own keys are wrong; only the operator can help.
+    #[error("the provider doesn't accept our key: {0}")]
+    Misconfigured(String),
+}
+
+impl ProviderError {
+    /// Whether it is certain that nothing was made.
+    #[must_use]
+    pub const fn is_definite(&self) -> bool {
+        match self {
+            Self::Declined(_) | Self::Refused(_) | Self::NotFound => true,
+            Self::WrongState
+            | Self::RateLimited
+            | Self::Temporary(_)
+            | Self::Unknown(_)
+            | Self::KeySpent(_)
+            | Self::Misconfigured(_) => false,
+        }
+    }
+}

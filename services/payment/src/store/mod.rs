@@ -1,0 +1,16 @@
+//! SQL and nothing else: functions over a connection, which may be a transaction's.
+
+pub mod closings;
+pub mod directory;
+pub mod failures;
+pub mod ledger;
+pub mod ledger_lists;
+pub mod payments;
+pub mod settlements;
+pub mod transitions;
+pub mod webhooks;
+
+/// A row that says what no row should.
+fn corrupt(what: &'static str) -> sqlx::Error {
+    sqlx::Error::Decode(what.into())
+}
