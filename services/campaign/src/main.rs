@@ -1,2 +1,7 @@
-//! The service.
-fn main() {}
+//! The campaign service.
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    platform::cli::main::<campaign::CampaignService>()
+}

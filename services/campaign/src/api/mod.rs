@@ -1,0 +1,105 @@
+//! The HTTP calls, one file each.
+
+pub(crate) mod add_member;
+pub(crate) mod apply_for_verification;
+pub(crate) mod cancel_campaign;
+pub(crate) mod change_campaign;
+pub(crate) mod close_campaign;
+pub(crate) mod create_campaign;
+pub(crate) mod decide_campaign;
+pub(crate) mod decide_organisation;
+pub(crate) mod get_campaign;
+pub(crate) mod get_organisation;
+pub(crate) mod get_programme;
+pub(crate) mod get_progress;
+pub(crate) mod join_programme;
+pub(crate) mod list_audit;
+pub(crate) mod list_campaigns;
+pub(crate) mod list_members;
+pub(crate) mod list_organisations;
+pub(crate) mod list_programmes;
+pub(crate) mod list_updates;
+pub(crate) mod open_programme;
+pub(crate) mod pause_campaign;
+pub(crate) mod post_update;
+pub mod query;
+pub(crate) mod record_permit;
+pub(crate) mod register_organisation;
+pub(crate) mod remove_member;
+pub(crate) mod resume_campaign;
+pub(crate) mod submit_campaign;
+
+use std::future::{Ready, ready};
+
+use actix_web::{FromRequest, HttpRequest, dev::Payload};
+use platform::http::Problem;
+use utoipa::IntoResponses;
+use uuid::Uuid;
+
+use crate::store::Key;
+
+/// What the path names, by id or slug; 404 when it can be neither.
+#[derive(Debug, Clone)]
+pub struct Named(pub Key);
+
+impl FromRequest for Named {
+    type Error = Problem;
+    type Future = Ready<Result<Self, Problem>>;
+
+    fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
+        let name = request.match_info().get("id").unwrap_or_default();
+        let plain = name.chars().all(|c| c.is_ascii_alphanumeric() || c == '-');
+        if name.is_empty() || name.len() > 100 || !plain {
+            return ready(Err(Problem::not_found()));
+        }
+        ready(Ok(Self(Key {
+            id: Uuid::parse_str(name).ok(),
+            slug: name.to_owned(),
+        })))
+    }
+}
+
+/// The ways in which a call that anyone may make says no.
+#[derive(IntoResponses)]
+#[expect(dead_code, reason = "only its shape is used, for the OpenAPI document")]
+pub(crate) enum Open {
+    /// The query can't be read, or a token is not right.
+    #[response(status = 400, content_type = "application/problem+json")]
+    Malformed(#[to_schema] Problem),
+    /// A token was sent, and is not right.
+    #[response(status = 401, content_type = "application/problem+json")]
+    Unauthorized(#[to_schema] Problem),
+    /// There is no such thing, or not for the caller.
+    #[response(status = 404, content_type = "application/problem+json")]
+    NotFound(#[to_schema] Problem),
+}
+
+/// The ways in which a call that changes something says no.
+#[derive(IntoResponses)]
+#[expect(dead_code, reason = "only its shape is used, for the OpenAPI document")]
+pub(crate) enum Guarded {
+    /// The body can't be read; `errors` says where.
+    #[response(status = 400, content_type = "application/problem+json")]
+    Malformed(#[to_schema] Problem),
+    /// A token is needed.
+    #[response(status = 401, content_type = "application/problem+json")]
+    Unauthorized(#[to_schema] Problem),
+    /// The caller may not.
+    #[response(status = 403, content_type = "application/problem+json")]
+    Forbidden(#[to_schema] Problem),
+    /// There is no such thing, or not for the caller.
+    #[response(status = 404, content_type = "application/problem+json")]
+    NotFound(#[to_schema] Problem),
+    /// The state of things forbids it; `code` says how.
+    #[response(status = 409, content_type = "application/problem+json")]
+    Conflict(#[to_schema] Problem),
+    /// The body is over 64 KiB.
+    #[response(status = 413, content_type = "application/problem+json")]
+    TooLarge(#[to_schema] Problem),
+    /// The body is no `application/json`.
+    #[response(status = 415, content_type = "application/problem+json")]
+    NotJson(#[to_schema] Problem),
+    /// A rule forbids it; `errors` says where.
+    #[response(status = 422, content_type = "application/problem+json")]
+    Invalid(#[to_schema] Problem),
+}

@@ -1,0 +1,27 @@
+use actix_web::web::Data;
+use actix_web::{HttpResponse, post};
+use contracts::campaign::api::{Campaign, Empty};
+use platform::http::{Body, Problem, User, detached};
+
+use super::{Guarded, Named};
+use crate::{App, flows};
+
+/// Hands a draft in. For owners and editors of a verified organisation that takes part in the campaign's programme.
+#[utoipa::path(
+    tag = "campaigns",
+    params(("id" = String, Path, description = "Id or slug")),
+    request_body = Empty,
+    responses((status = 200, description = "The campaign, which waits for a reviewer", body = Campaign), Guarded),
+    security(("user" = []))
+)]
+#[post("/api/campaigns/{id}/submit")]
+pub(crate) async fn submit_campaign(
+    app: Data<App>,
+    user: User,
+    named: Named,
+    _body: Body<Empty>,
+) -> Result<HttpResponse, Problem> {
+    let done =
+        detached(async move { flows::campaigns::submit(&app, &user, &named.0).await }).await?;
+    Ok(HttpResponse::Ok().json(done))
+}

@@ -1,0 +1,108 @@
+//! The route table and the wiring.
+
+use std::sync::OnceLock;
+use std::time::Duration;
+
+use actix_web::web::Data;
+use platform::{Consumer, Running, Service, Wake};
+use utoipa_actix_web::service_config::ServiceConfig as Routes;
+
+use crate::config::Config;
+use crate::counters::Counters;
+use crate::domain::permit::PermitCountries;
+use crate::flows::clock::Clockwork;
+use crate::flows::progress::Refilled;
+use crate::{api, events, flows};
+
+/// How often the clock looks for campaigns that start, end or lose their permit.
+const CLOCK_INTERVAL: Duration = Duration::from_secs(1);
+/// How often Redis gets what it may have missed while it was away.
+const REFILL_INTERVAL: Duration = Duration::from_secs(10);
+
+/// What the parts of the service share.
+pub struct App {
+    /// What every service has.
+    pub service: Service,
+    /// The operator's table.
+    pub permits: PermitCountries,
+    /// The figures in Redis.
+    pub counters: Counters,
+    /// What the clock remembers between its steps.
+    pub clockwork: Clockwork,
+    /// Until when Redis is known to have everything.
+    pub refilled: Refilled,
+    clock: OnceLock<Wake>,
+}
+
+impl App {
+    /// To be called after each commit that changed something: others hear of it, and the clock looks.
+    pub fn committed(&self) {
+        self.service.wake_relay();
+        if let Some(clock) = self.clock.get() {
+            clock.wake();
+        }
+    }
+}
+
+/// Starts the tasks, the consumer and the server.
+pub(crate) fn start(config: Config, service: &Service) -> anyhow::Result<Running> {
+    let app = Data::new(App {
+        counters: Counters::new(service.redis.clone()),
+        permits: config.permit_countries,
+        clockwork: Clockwork::default(),
+        refilled: Refilled::default(),
+        clock: OnceLock::new(),
+        service: service.clone(),
+    });
+    let shared = app.clone();
+    let clock = service.every("clock", CLOCK_INTERVAL, move || {
+        flows::clock::tick(shared.clone())
+    });
+    // Set once, here.
+    let _ = app.clock.set(clock);
+    let shared = app.clone();
+    service.every("refill", REFILL_INTERVAL, move || {
+        flows::progress::refill(shared.clone())
+    });
+    service.consume(
+        Consumer::new(app.clone())
+            .on(events::campaign_totals_changed::handle)
+            .on(events::match_fund::activated)
+            .on(events::match_fund::changed)
+            .on(events::match_fund::exhausted)
+            .on(events::match_fund::settled),
+    )?;
+    service.serve(config.service.bind, app, routes)
+}
+
+/// Every call of the service.
+pub fn routes(routes: &mut Routes<'_>) {
+    routes
+        .service(api::register_organisation::register_organisation)
+        .service(api::list_organisations::list_organisations)
+        .service(api::get_organisation::get_organisation)
+        .service(api::apply_for_verification::apply_for_verification)
+        .service(api::decide_organisation::decide_organisation)
+        .service(api::add_member::add_member)
+        .service(api::remove_member::remove_member)
+        .service(api::list_members::list_members)
+        .service(api::open_programme::open_programme)
+        .service(api::list_programmes::list_programmes)
+        .service(api::get_programme::get_programme)
+        .service(api::join_programme::join_programme)
+        .service(api::create_campaign::create_campaign)
+        .service(api::change_campaign::change_campaign)
+        .service(api::list_campaigns::list_campaigns)
+        .service(api::get_campaign::get_campaign)
+        .service(api::submit_campaign::submit_campaign)
+        .service(api::decide_campaign::decide_campaign)
+        .service(api::record_permit::record_permit)
+        .service(api::pause_campaign::pause_campaign)
+        .service(api::resume_campaign::resume_campaign)
+        .service(api::close_campaign::close_campaign)
+        .service(api::cancel_campaign::cancel_campaign)
+        .service(api::get_progress::get_progress)
+        .service(api::post_update::post_update)
+        .service(api::list_updates::list_updates)
+        .service(api::list_audit::list_audit);
+}

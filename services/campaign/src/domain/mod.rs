@@ -1,0 +1,13 @@
+//! The rules: pure functions over values, without IO, clock or randomness.
+
+pub mod access;
+pub mod campaign;
+pub mod faults;
+pub mod fold;
+pub mod organisation;
+pub mod permit;
+pub mod programme;
+pub mod progress;
+mod refusal;
+
+pub use refusal::Refusal;

@@ -1,0 +1,118 @@
+use contracts::campaign::api::{Campaign, ChangeCampaign, CreateCampaign};
+use money::{CampaignId, ProgrammeId};
+use platform::http::{Problem, User};
+use sqlx::PgConnection;
+
+use super::{Step, go, hold};
+use crate::App;
+use crate::domain::campaign::{Content, State, changed};
+use crate::flows::audit::{self, Deed};
+use crate::flows::once::{Answer, Once};
+use crate::flows::problems::{slug_taken, unknown, version_conflict};
+use crate::flows::{begin, only, seen};
+use crate::store::{Key, campaigns as store, organisations, programmes};
+
+/// Starts a campaign, as a draft.
+///
+/// # Errors
+/// 403 for all but owners and editors; 409 when its slug is taken; 422 for what is wrong with it.
+pub async fn create(
+    app: &App,
+    user: &User,
+    said: CreateCampaign,
+    once: Once,
+) -> Result<Answer, Problem> {
+    let organisation = said.organisation_id;
+    let content = Content::parse(said)?;
+    let clock = &app.service.clock;
+    let now = clock.now();
+    let mut tx = begin(app).await?;
+    if let Some(answer) = once.answered(&mut tx, now).await? {
+        return Ok(answer);
+    }
+    if organisations::load(&mut tx, &[organisation.into()])
+        .await?
+        .is_empty()
+    {
+        return Err(unknown(
+            "/organisation_id",
+            "unknown_organisation",
+            "There is no such organisation.",
+        ));
+    }
+    let access = seen::access(&mut tx, organisation, Some(user)).await?;
+    access.edit()?;
+    check_programme(&mut tx, content.programme_id).await?;
+    let id: CampaignId = clock.id();
+    let inserted = store::insert(&mut tx, id, organisation, now, &content).await;
+    inserted.map_err(|error| slug_taken(error, "campaigns_slug"))?;
+    store::set_content(&mut tx, id, &content).await?;
+    let deed = Deed::by(user, "campaign.drafted").on_campaign(id);
+    audit::note(
+        app,
+        &mut tx,
+        deed.states(None, Some(State::Draft.name().as_str())),
+    )
+    .await?;
+    let campaign = only(store::load(&mut tx, &[id.into()]).await?)?;
+    let answer = once
+        .done(&mut tx, &seen::campaign(campaign, &access, &app.permits)?)
+        .await?;
+    tx.commit().await?;
+    Ok(answer)
+}
+
+/// Changes a draft.
+///
+/// # Errors
+/// 403 for all but owners and editors; 409 when it is no draft, was changed since it was read, or its
+/// slug is taken; 422 for what is wrong with it.
+pub async fn change(
+    app: &App,
+    user: &User,
+    key: &Key,
+    said: ChangeCampaign,
+) -> Result<Campaign, Problem> {
+    let mut tx = begin(app).await?;
+    let held = hold(&mut tx, user, key).await?;
+    held.access.edit()?;
+    let before = held.campaign;
+    if before.state != State::Draft {
+        return Err(before.state.refused().into());
+    }
+    if said.version != before.version {
+        return Err(version_conflict(before.version));
+    }
+    let content = changed(before.content.clone(), before.organisation.id, said)?;
+    check_programme(&mut tx, content.programme_id).await?;
+    let written = store::set_content(&mut tx, before.id, &content).await;
+    written.map_err(|error| slug_taken(error, "campaigns_slug"))?;
+    let id = before.id;
+    go(
+        app,
+        &mut tx,
+        before,
+        Step::to(State::Draft, Deed::by(user, "campaign.edited")),
+    )
+    .await?;
+    let after = only(store::load(&mut tx, &[id.into()]).await?)?;
+    tx.commit().await?;
+    seen::campaign(after, &held.access, &app.permits)
+}
+
+async fn check_programme(
+    conn: &mut PgConnection,
+    programme: Option<ProgrammeId>,
+) -> Result<(), Problem> {
+    let Some(id) = programme else {
+        return Ok(());
+    };
+    if programmes::load(conn, &[id.into()]).await?.is_empty() {
+        return Err(unknown(
+            "/programme_id",
+            "unknown_programme",
+            "There is no such programme.",
+        ));
+    }
+    Ok(())
+}

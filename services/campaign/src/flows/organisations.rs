@@ -1,0 +1,267 @@
+//! Registering, verifying and suspending organisations.
+
+use contracts::campaign::api::{
+    DecideOrganisation, Organisation, OrganisationDecision, RegisterOrganisation, Remarks,
+};
+use contracts::campaign::events::{
+    OrganisationChanged, OrganisationFacts, OrganisationRegistered, OrganisationSuspended,
+    OrganisationVerified,
+};
+use contracts::campaign::{OrganisationRole, OrganisationState};
+use money::OrganisationId;
+use platform::http::{Problem, User};
+use platform::outbox;
+use sqlx::PgConnection;
+
+use super::audit::Deed;
+use super::once::{Answer, Once};
+use super::{audit, begin, campaigns, members, seen};
+use crate::App;
+use crate::domain::faults::Faults;
+use crate::domain::organisation::{self as domain, Profile};
+use crate::domain::{Refusal, fold};
+use crate::store::organisations::Hold;
+use crate::store::{Key, members as members_store, organisations as store};
+
+/// How many slugs are tried for names that others have too.
+const SLUG_TRIES: u32 = 50;
+
+/// Registers an organisation; who asks owns it.
+///
+/// # Errors
+/// 422 for what is wrong with it.
+pub async fn register(
+    app: &App,
+    user: &User,
+    said: RegisterOrganisation,
+    once: Once,
+) -> Result<Answer, Problem> {
+    let profile = Profile::parse(said)?;
+    let clock = &app.service.clock;
+    let now = clock.now();
+    let mut tx = begin(app).await?;
+    if let Some(answer) = once.answered(&mut tx, now).await? {
+        return Ok(answer);
+    }
+    let id: OrganisationId = clock.id();
+    insert(app, &mut tx, id, &profile).await?;
+    members_store::put(
+        &mut tx,
+        clock.id(),
+        id,
+        &user.account,
+        OrganisationRole::Owner,
+        now,
+    )
+    .await?;
+    let organisation = super::organisation(&mut tx, id).await?;
+    outbox::add(
+        &mut tx,
+        clock,
+        &OrganisationRegistered(facts(&organisation)),
+    )
+    .await?;
+    members::say(app, &mut tx, id, 1).await?;
+    let deed = Deed::by(user, "organisation.registered").on_organisation(id);
+    audit::note(
+        app,
+        &mut tx,
+        deed.states(None, Some(domain::name_of(organisation.state))),
+    )
+    .await?;
+    let organisation = Organisation {
+        your_role: Some(OrganisationRole::Owner),
+        ..organisation
+    };
+    let answer = once.done(&mut tx, &organisation).await?;
+    tx.commit().await?;
+    app.committed();
+    Ok(answer)
+}
+
+/// Writes it under the first slug that is free.
+async fn insert(
+    app: &App,
+    conn: &mut PgConnection,
+    id: OrganisationId,
+    profile: &Profile,
+) -> Result<(), Problem> {
+    let base = fold::slug(&profile.name);
+    let now = app.service.clock.now();
+    let numbered = (2..SLUG_TRIES).map(|number| format!("{base}-{number}"));
+    let slugs = std::iter::once(base.clone()).chain(numbered);
+    for slug in slugs.chain([format!("{base}-{id}")]) {
+        if store::insert(conn, id, &slug, profile, now).await? {
+            return Ok(());
+        }
+    }
+    Err(Problem::internal(&"no slug was free"))
+}
+
+/// What others hear of an organisation.
+fn facts(organisation: &Organisation) -> OrganisationFacts {
+    OrganisationFacts {
+        organisation_id: organisation.id,
+        version: organisation.version,
+        slug: organisation.slug.clone(),
+        name: organisation.name.clone(),
+        country: organisation.country.clone(),
+        state: organisation.state,
+        target_groups: organisation.target_groups.clone(),
+        areas: organisation.areas.clone(),
+    }
+}
+
+/// The organisation that a path names, as the caller sees it.
+///
+/// # Errors
+/// 404 when there is none, or it doesn't concern the caller.
+pub async fn get(app: &App, key: &Key, user: Option<&User>) -> Result<Organisation, Problem> {
+    let mut conn = app.service.db.acquire().await?;
+    let id = store::find(&mut conn, key)
+        .await?
+        .ok_or_else(Problem::not_found)?;
+    let access = seen::access(&mut conn, id, user).await?;
+    seen::organisation(super::organisation(&mut conn, id).await?, &access)
+}
+
+/// The organisation asks to be verified.
+///
+/// # Errors
+/// 403 for all but its owners; 409 when it asked already.
+pub async fn apply(app: &App, user: &User, key: &Key) -> Result<Organisation, Problem> {
+    let mut tx = begin(app).await?;
+    let (organisation, access) = lock(&mut tx, user, key, Hold::ForUpdate).await?;
+    access.own()?;
+    let next = domain::apply(organisation.state)?;
+    let step = Step {
+        action: "organisation.applied",
+        remarks: None,
+    };
+    let after = go(app, &mut tx, user, &organisation, next, step).await?;
+    tx.commit().await?;
+    app.committed();
+    seen::organisation(after, &access)
+}
+
+/// A reviewer decides.
+///
+/// # Errors
+/// 403 for all but reviewers who are no members; 409 when it makes no sense now; 422 without a reason.
+pub async fn decide(
+    app: &App,
+    user: &User,
+    key: &Key,
+    said: DecideOrganisation,
+) -> Result<Organisation, Problem> {
+    let mut faults = Faults::default();
+    let needed = said.decision != OrganisationDecision::Verified;
+    let reason = faults.reason("/reason", said.reason, needed);
+    let mut tx = begin(app).await?;
+    let (organisation, access) = lock(&mut tx, user, key, Hold::ForUpdate).await?;
+    access.decide()?;
+    let reason = faults.or(reason)?;
+    let next = domain::decide(organisation.state, said.decision)?;
+    let remarks = Remarks {
+        decision: domain::decision_name(said.decision).to_owned(),
+        reason: reason.clone(),
+        at: app.service.clock.now(),
+    };
+    let step = Step {
+        action: action_of(said.decision),
+        remarks: Some(remarks),
+    };
+    let after = go(app, &mut tx, user, &organisation, next, step).await?;
+    if after.state == OrganisationState::Suspended {
+        campaigns::pause_all(app, &mut tx, user, after.id, reason).await?;
+    }
+    tx.commit().await?;
+    app.committed();
+    seen::organisation(after, &access)
+}
+
+const fn action_of(decision: OrganisationDecision) -> &'static str {
+    match decision {
+        OrganisationDecision::Verified => "organisation.verified",
+        OrganisationDecision::Rejected => "organisation.rejected",
+        OrganisationDecision::Suspended => "organisation.suspended",
+    }
+}
+
+/// Locks the organisation that a path names; 404 when it doesn't concern the caller.
+pub(crate) async fn lock(
+    conn: &mut PgConnection,
+    user: &User,
+    key: &Key,
+    hold: Hold,
+) -> Result<(Organisation, crate::domain::access::Access), Problem> {
+    let id = store::find(conn, key)
+        .await?
+        .ok_or_else(Problem::not_found)?;
+    let organisation = store::lock(conn, id, hold)
+        .await?
+        .ok_or_else(Problem::not_found)?;
+    let access = seen::access(conn, id, Some(user)).await?;
+    let organisation = seen::organisation(organisation, &access)?;
+    Ok((organisation, access))
+}
+
+struct Step {
+    action: &'static str,
+    remarks: Option<Remarks>,
+}
+
+/// Moves a locked organisation on, notes who did it, and tells others.
+async fn go(
+    app: &App,
+    conn: &mut PgConnection,
+    user: &User,
+    before: &Organisation,
+    next: OrganisationState,
+    step: Step,
+) -> Result<Organisation, Problem> {
+    let clock = &app.service.clock;
+    let moved = store::set_state(
+        conn,
+        before.id,
+        before.state,
+        next,
+        step.remarks.as_ref(),
+        clock.now(),
+    );
+    if !moved.await? {
+        return Err(refused(before.state).into());
+    }
+    let reason = step.remarks.and_then(|remarks| remarks.reason);
+    let deed = Deed::by(user, step.action)
+        .on_organisation(before.id)
+        .because(reason);
+    let states = deed.states(
+        Some(domain::name_of(before.state)),
+        Some(domain::name_of(next)),
+    );
+    audit::note(app, conn, states).await?;
+    let after = super::organisation(conn, before.id).await?;
+    let facts = facts(&after);
+    match next {
+        OrganisationState::Verified => {
+            outbox::add(conn, clock, &OrganisationVerified(facts)).await?;
+        }
+        OrganisationState::Suspended => {
+            outbox::add(conn, clock, &OrganisationSuspended(facts)).await?;
+        }
+        OrganisationState::Registered
+        | OrganisationState::Applied
+        | OrganisationState::Rejected => {
+            outbox::add(conn, clock, &OrganisationChanged(facts)).await?;
+        }
+    }
+    Ok(after)
+}
+
+const fn refused(state: OrganisationState) -> Refusal {
+    Refusal::WrongState {
+        what: "organisation",
+        state: domain::name_of(state),
+    }
+}

@@ -1,0 +1,70 @@
+//! Who decided what, and why.
+
+use contracts::Reason;
+use contracts::campaign::api::AuditEntry;
+use jiff_sqlx::ToSqlx as _;
+use sqlx::PgConnection;
+use sqlx::types::Json;
+use uuid::Uuid;
+
+/// Notes what was done.
+///
+/// # Errors
+/// When Postgres fails.
+pub async fn add(conn: &mut PgConnection, entry: &AuditEntry) -> Result<(), sqlx::Error> {
+    sqlx::query!(
+        "INSERT INTO audit (id, actor, action, subject_kind, subject_id, reason, before, after, created_at)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
+        entry.id,
+        entry.actor,
+        entry.action,
+        entry.subject_kind,
+        entry.subject_id,
+        entry.reason.as_ref().map(Json) as _,
+        entry.before,
+        entry.after,
+        entry.created_at.to_sqlx()
+    )
+    .execute(conn)
+    .await?;
+    Ok(())
+}
+
+/// A page of what was done, the latest first.
+///
+/// # Errors
+/// When Postgres fails.
+pub async fn page(
+    conn: &mut PgConnection,
+    subject: Option<Uuid>,
+    action: Option<&str>,
+    after: Option<Uuid>,
+    limit: i64,
+) -> Result<Vec<AuditEntry>, sqlx::Error> {
+    let rows = sqlx::query!(
+        r#"SELECT id, actor, action, subject_kind, subject_id, reason AS "reason: Json<Reason>", before, after,
+                  created_at
+           FROM audit
+           WHERE ($1::uuid IS NULL OR subject_id = $1) AND ($2::text IS NULL OR action = $2)
+             AND ($3::uuid IS NULL OR id < $3)
+           ORDER BY id DESC LIMIT $4"#,
+        subject,
+        action,
+        after,
+        limit
+    )
+    .fetch_all(conn)
+    .await?;
+    let entries = rows.into_iter().map(|row| AuditEntry {
+        id: row.id,
+        actor: row.actor,
+        action: row.action,
+        subject_kind: row.subject_kind,
+        subject_id: row.subject_id,
+        reason: row.reason.map(|reason| reason.0),
+        before: row.before,
+        after: row.after,
+        created_at: row.created_at.to_jiff(),
+    });
+    Ok(entries.collect())
+}

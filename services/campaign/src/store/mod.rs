@@ -1,0 +1,27 @@
+//! SQL and nothing else: functions over a connection.
+
+pub mod audit;
+pub mod campaigns;
+pub mod funds;
+pub mod lists;
+pub mod members;
+pub mod organisations;
+pub mod programmes;
+pub mod totals;
+pub mod updates;
+
+use uuid::Uuid;
+
+/// How a path names something: by its id or by its slug.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Key {
+    /// The id, if it can be one.
+    pub id: Option<Uuid>,
+    /// The slug, which may look like an id.
+    pub slug: String,
+}
+
+/// A value that no row should hold.
+fn unreadable(what: &str) -> sqlx::Error {
+    sqlx::Error::Decode(format!("{what} can't be read").into())
+}
