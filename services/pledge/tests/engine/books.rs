@@ -205,8 +205,8 @@ impl Books {
                 match_units: 1,
                 gift_units: 1,
             };
-            let tiers = rule.tiers.iter().flatten();
-            let reached = tiers.filter(|tier| tier.from <= made.amount).next_back();
+            let mut tiers = rule.tiers.iter().flatten();
+            let reached = tiers.rfind(|tier| tier.from <= made.amount);
             reached.map_or(rule.ratio.unwrap_or(even), |tier| tier.ratio)
         };
         for (rule, given) in &first_come {

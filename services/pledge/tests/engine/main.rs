@@ -8,5 +8,6 @@ mod command;
 mod oracle;
 mod properties;
 mod speed;
+mod steps;
 mod vectors;
 mod worlds;

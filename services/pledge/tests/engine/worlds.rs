@@ -51,12 +51,12 @@ fn donor() -> impl Strategy<Value = String> {
 
 /// A currency with two decimals, one with three and one with none.
 fn currency() -> impl Strategy<Value = String> {
-    prop_oneof![8 => Just("USD"), 1 => Just("KWD"), 1 => Just("XOF")].prop_map(str::to_owned)
+    prop_oneof![24 => Just("USD"), 1 => Just("KWD"), 1 => Just("XOF")].prop_map(str::to_owned)
 }
 
 fn fund_type() -> impl Strategy<Value = FundType> {
     prop_oneof![
-        6 => Just(FundType::General),
+        20 => Just(FundType::General),
         1 => Just(FundType::Zakat),
         1 => Just(FundType::Sadaqah),
         1 => Just(FundType::SadaqahJariyah),
@@ -64,7 +64,7 @@ fn fund_type() -> impl Strategy<Value = FundType> {
 }
 
 fn method() -> impl Strategy<Value = Method> {
-    prop_oneof![6 => Just(Method::Card), 1 => Just(Method::BankTransfer), 1 => Just(Method::Offline)]
+    prop_oneof![20 => Just(Method::Card), 1 => Just(Method::BankTransfer), 1 => Just(Method::Offline)]
 }
 
 fn ratio(sums: Sums) -> BoxedStrategy<RatioInput> {
@@ -103,7 +103,7 @@ fn unlock(sums: Sums) -> impl Strategy<Value = UnlockInput> {
 
 fn mode() -> impl Strategy<Value = Mode> {
     prop_oneof![
-        6 => Just(Mode::FirstCome),
+        4 => Just(Mode::FirstCome),
         1 => Just(Mode::ProRata),
         1 => Just(Mode::Quadratic),
         1 => Just(Mode::Challenge),
@@ -112,11 +112,11 @@ fn mode() -> impl Strategy<Value = Mode> {
 
 /// Now and then a cap of some sum.
 fn cap(sums: Sums) -> impl Strategy<Value = Option<i64>> {
-    weighted(0.25, sum(sums))
+    weighted(0.2, sum(sums))
 }
 
 fn donors() -> impl Strategy<Value = Option<BTreeSet<String>>> {
-    weighted(0.1, btree_set(donor(), 0..4))
+    weighted(0.06, btree_set(donor(), 0..4))
 }
 
 fn rule(sums: Sums) -> impl Strategy<Value = RuleInput> {
@@ -127,12 +127,13 @@ fn rule(sums: Sums) -> impl Strategy<Value = RuleInput> {
         weighted(0.25, unlock(sums)),
         weighted(0.3, any::<bool>()),
     );
-    let caps = (cap(sums), cap(sums), cap(sums), cap(sums));
+    let minimum = weighted(0.1, sum(sums));
+    let caps = (minimum, cap(sums), cap(sums), cap(sums));
     let lists = (
         donors(),
         donors(),
-        weighted(0.1, btree_set(fund_type(), 0..4)),
-        weighted(0.1, btree_set(method(), 0..3)),
+        weighted(0.06, btree_set(fund_type(), 0..4)),
+        weighted(0.06, btree_set(method(), 0..3)),
         unlock(sums),
     );
     (kinds, caps, lists).prop_map(|(kinds, caps, lists)| {
@@ -165,10 +166,10 @@ fn rule(sums: Sums) -> impl Strategy<Value = RuleInput> {
 fn fund(sums: Sums) -> impl Strategy<Value = FundInput> {
     (
         currency(),
-        prop_oneof![sum(sums), sum(sums), Just(0)],
+        prop_oneof![12 => sum(sums), 12 => (sum(sums), 1..6_i64).prop_map(|(sum, times)| sum.saturating_mul(times)), 1 => Just(0)],
         select(vec![10, 10, 20, -5, 100]),
         (-2..4_i64, 90..110_i64),
-        vec(campaign(), 0..5),
+        prop_oneof![1 => vec(campaign(), 0..2), 6 => vec(campaign(), 1..6)],
         rule(sums),
     )
         .prop_map(
@@ -267,15 +268,22 @@ pub(crate) fn scenario(sums: Sums, most_events: usize) -> impl Strategy<Value = 
         Stacking::Exclusive,
     ]);
     let events = vec((draft(sums), 0..100_i64), 0..most_events);
-    (stacking, vec(fund(sums), 1..6), events).prop_map(|(stacking, mut funds, drafts)| {
+    let settle_all = any::<bool>();
+    (stacking, vec(fund(sums), 1..6), events, settle_all).prop_map(|world| {
+        let (stacking, mut funds, drafts, settle_all) = world;
         for (place, fund) in funds.iter_mut().enumerate() {
             fund.id = format!("f{place}");
         }
         let mut made = 0;
-        let events = drafts
+        let mut events: Vec<Event> = drafts
             .into_iter()
             .map(|(draft, at)| event(draft, hour(at), &mut made, funds.len()))
             .collect();
+        if settle_all {
+            let at = hour(100);
+            let ids = funds.iter().map(|fund| fund.id.clone());
+            events.extend(ids.map(|fund| Event::Settle(FundEvent { at, fund })));
+        }
         Scenario {
             stacking,
             funds,

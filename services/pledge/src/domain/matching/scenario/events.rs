@@ -66,7 +66,6 @@ impl World {
             others,
         });
         self.allocate(number, None);
-        self.wait(number);
         Ok(())
     }
 
@@ -87,7 +86,6 @@ impl World {
         }
         let campaign = pledge.campaign;
         self.allocate(number, None);
-        self.wait(number);
         for (fund, slot) in self.funds_of(campaign).to_vec() {
             self.judge_unlock(fund, slot);
         }

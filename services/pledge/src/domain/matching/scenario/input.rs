@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use super::super::{FundType, Method, RuleInput, Stacking};
+use super::instant;
 
 /// Match funds, and what happened in order. Ids are opaque; so is a donor, by whatever key.
 #[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
@@ -33,8 +34,10 @@ pub struct FundInput {
     #[serde(default = "default_priority")]
     pub priority: i64,
     /// The first instant of its window.
+    #[serde(deserialize_with = "instant::read")]
     pub starts_at: Timestamp,
     /// The first instant after its window.
+    #[serde(deserialize_with = "instant::read")]
     pub ends_at: Timestamp,
     /// The campaigns in scope; one that is listed twice counts once.
     pub campaigns: Vec<String>,
@@ -73,6 +76,7 @@ pub enum Event {
 #[serde(deny_unknown_fields)]
 pub struct NewPledge {
     /// When.
+    #[serde(deserialize_with = "instant::read")]
     pub at: Timestamp,
     /// The pledge's id.
     pub id: String,
@@ -97,6 +101,7 @@ pub struct NewPledge {
 #[serde(deny_unknown_fields)]
 pub struct PledgeEvent {
     /// When.
+    #[serde(deserialize_with = "instant::read")]
     pub at: Timestamp,
     /// The pledge's id.
     pub id: String,
@@ -107,6 +112,7 @@ pub struct PledgeEvent {
 #[serde(deny_unknown_fields)]
 pub struct RefundEvent {
     /// When.
+    #[serde(deserialize_with = "instant::read")]
     pub at: Timestamp,
     /// The pledge's id.
     pub id: String,
@@ -119,6 +125,7 @@ pub struct RefundEvent {
 #[serde(deny_unknown_fields)]
 pub struct FundEvent {
     /// When.
+    #[serde(deserialize_with = "instant::read")]
     pub at: Timestamp,
     /// The fund's id.
     pub fund: String,
@@ -129,6 +136,7 @@ pub struct FundEvent {
 #[serde(deny_unknown_fields)]
 pub struct IncreaseEvent {
     /// When.
+    #[serde(deserialize_with = "instant::read")]
     pub at: Timestamp,
     /// The fund's id.
     pub fund: String,

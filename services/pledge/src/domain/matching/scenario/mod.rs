@@ -7,6 +7,7 @@
 mod events;
 mod fund;
 mod input;
+mod instant;
 mod names;
 mod outcome;
 mod pledge;

@@ -36,10 +36,12 @@ impl Whom {
 
 impl World {
     /// Gives to a pledge what the funds have for it: all funds, or those that are asked alone.
+    /// Keeps the lists of who waits.
     pub(super) fn allocate(&mut self, number: usize, asked: Option<&[usize]>) {
         let pledge = &self.pledges[number];
         let mut offers = offers(&self.funds, pledge, asked);
         let additions = allocate(self.stacking, pledge.retained, &mut offers);
+        let waits = under_matched(self.stacking, pledge.retained, &offers);
         let pledge = &mut self.pledges[number];
         let committed = matches!(pledge.state, State::Confirmed(_));
         for addition in additions {
@@ -47,6 +49,7 @@ impl World {
             holding.amount += addition.amount;
             self.funds[holding.fund].give(pledge.donor, holding.slot, addition.amount, committed);
         }
+        self.list(number, &waits);
     }
 
     /// Goes over all pledges for those of the funds that top up.
@@ -64,7 +67,6 @@ impl World {
         while let Some(turn) = next.iter().flatten().min().copied() {
             let number = self.pledge_at(turn);
             self.allocate(number, Some(asked));
-            self.wait(number);
             for (fund, next) in asked.iter().zip(&mut next) {
                 // Giving to one pledge opens nothing to another, so a later turn stays as it is.
                 if *next == Some(turn) {
@@ -89,19 +91,26 @@ impl World {
             .map(|(turn, _)| *turn)
     }
 
-    /// Puts a pledge on the lists of the funds that could give it more, and takes it off others.
+    /// Looks anew at which funds could give a pledge more, after it changed in some other way than
+    /// by [`World::allocate`].
     pub(super) fn wait(&mut self, number: usize) {
         let pledge = &self.pledges[number];
+        let offers = offers(&self.funds, pledge, None);
+        let waits = under_matched(self.stacking, pledge.retained, &offers);
+        self.list(number, &waits);
+    }
+
+    /// Puts a pledge on the lists of the funds that could give it more, and takes it off others.
+    fn list(&mut self, number: usize, waits: &[bool]) {
+        let pledge = &mut self.pledges[number];
         let Some(turn) = pledge.turn(number) else {
             return;
         };
-        let offers = offers(&self.funds, pledge, None);
-        let waits = under_matched(self.stacking, pledge.retained, &offers);
-        for (holding, waits) in self.pledges[number].first_come.iter_mut().zip(waits) {
-            if holding.waits != waits {
-                holding.waits = waits;
+        for (holding, waits) in pledge.first_come.iter_mut().zip(waits) {
+            if holding.waits != *waits {
+                holding.waits = *waits;
                 let waiting = &mut self.funds[holding.fund].waiting;
-                if waits {
+                if *waits {
                     waiting.insert(turn, holding.slot);
                 } else {
                     waiting.remove(&turn);
