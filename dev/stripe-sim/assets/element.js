@@ -212,7 +212,8 @@ function listen(event) {
     dress(message.settings);
     form.hidden = false;
     tell({ type: "event", name: "ready", detail: { title: words.title } });
-    new ResizeObserver(() => tell({ type: "resize", height: document.documentElement.scrollHeight })).observe(document.body);
+    const height = () => document.body.getBoundingClientRect().height;
+    new ResizeObserver(() => tell({ type: "resize", height: height() })).observe(document.body);
     return;
   }
   if (event.origin !== host) return;

@@ -5,6 +5,9 @@
 
   const origin = new URL(document.currentScript.src).origin;
 
+  const PATIENCE_MS = 10000;
+  const UNREACHABLE = { type: "api_connection_error", message: "The payment service could not be reached." };
+
   class IntegrationError extends Error {
     constructor(message) {
       super(message);
@@ -30,7 +33,7 @@
       const body = await answer.json();
       return body.error ? { error: body.error } : { paymentIntent: body };
     } catch {
-      return { error: { type: "api_connection_error", message: "The payment service could not be reached." } };
+      return { error: UNREACHABLE };
     }
   }
 
@@ -55,8 +58,13 @@
       frame.title = "Card details (simulation)";
       frame.name = `stripe-sim-${Math.random().toString(36).slice(2)}`;
       Object.assign(frame.style, { border: "0", width: "100%", display: "block", height: "280px" });
-      frame.addEventListener("load", () => this.send({ type: "init", settings: this.settings }));
-      frame.addEventListener("error", () => this.emit("loaderror", { error: { type: "api_connection_error" } }));
+      // A frame that could not be fetched "loads" too: an error page, which never says that it is ready.
+      frame.addEventListener("load", () => {
+        this.send({ type: "init", settings: this.settings });
+        setTimeout(() => {
+          if (this.frame === frame && !this.ready) this.emit("loaderror", { error: UNREACHABLE });
+        }, PATIENCE_MS);
+      });
       this.frame = frame;
       window.addEventListener("message", this.receive);
       place.replaceChildren(frame);
@@ -187,7 +195,7 @@
       if (this.getElement("payment")) this.element.update(this.settings());
     }
 
-    submit() {
+    async submit() {
       need(this.getElement("payment"), "Create and mount the Payment Element first.");
       return this.element.call({ type: "validate" });
     }

@@ -20,6 +20,7 @@ use crate::ids;
 use crate::params::Params;
 use crate::routes::{Access, Route};
 use crate::sim::Sim;
+use crate::state::Store;
 
 /// A request that has been read.
 struct Request {
@@ -86,13 +87,9 @@ pub(crate) async fn answer(
     let answer = match read(&sim, &request, &body, route, (id.clone(), key.clone())) {
         Err(error) => Answer::error(&error),
         // A task of its own: what has begun ends, even when the caller hangs up.
-        Ok(read) => actix_web::rt::spawn(run(sim, read, route))
+        Ok(read) => actix_web::rt::spawn(run(sim.clone(), read, route))
             .await
-            .unwrap_or_else(|_| {
-                Answer::error(&ApiError::server(
-                    "The simulation stumbled over this request.",
-                ))
-            }),
+            .unwrap_or_else(|_| stumbled(&sim, key.as_deref())),
     };
     tracing::info!(
         status = answer.status,
@@ -103,6 +100,16 @@ pub(crate) async fn answer(
         request.path()
     );
     write(answer, &id, key.as_deref())
+}
+
+/// The answer of a request that broke on the way; its key must not stay in use.
+fn stumbled(sim: &Sim, key: Option<&str>) -> Answer {
+    if let Some(key) = key {
+        sim.quietly(|store| store.keys.abandon(key));
+    }
+    Answer::error(&ApiError::server(
+        "The simulation stumbled over this request.",
+    ))
 }
 
 /// Answers what is no endpoint.
@@ -217,62 +224,57 @@ fn check_version(version: &str) -> Result<(), ApiError> {
 }
 
 async fn run(sim: Data<Sim>, request: Request, route: &'static Route) -> Answer {
-    let limited = |kind| kind == FaultKind::RateLimit;
-    if sim
-        .change(|store| store.faults.take(route.method, &request.path, limited))
-        .is_some()
-    {
+    let take = |wanted: fn(FaultKind) -> bool| {
+        sim.quietly(|store| store.faults.take(route.method, &request.path, wanted))
+    };
+    if take(|kind| kind == FaultKind::RateLimit).is_some() {
         return Answer::error(&ApiError::rate_limited());
     }
     let fingerprint = Fingerprint::new(&request.path, &request.pairs);
     if let Some(key) = &request.key {
-        match sim.change(|store| store.keys.begin(key, &fingerprint, ids::now_ms())) {
+        match sim.quietly(|store| store.keys.begin(key, &fingerprint, ids::now_ms())) {
             Ok(Begin::Fresh) => {}
             Ok(Begin::Replay(saved)) => return Answer::replay(saved),
             Err(error) => return Answer::error(&error),
         }
     }
-    let other = |kind| kind != FaultKind::RateLimit;
-    let fault = sim.change(|store| store.faults.take(route.method, &request.path, other));
-    let kind = fault.as_ref().map(|fault| fault.kind);
-    if kind == Some(FaultKind::Slow) {
-        pause(fault.as_ref()).await;
-    }
-    let answer = sim.change(|store| {
+    let fault = take(|kind| kind != FaultKind::RateLimit);
+    pause(fault.as_ref(), FaultKind::Slow).await;
+    let carry_out = |store: &mut Store| {
         let now_ms = ids::now_ms();
         let result = execute(store, &request, route, fault.as_ref(), now_ms);
         let (answer, keep) = outcome(result, fault.as_ref());
-        if let Some(key) = &request.key {
-            if keep {
-                store.keys.finish(
-                    key,
-                    fingerprint,
-                    &request.id,
-                    (answer.status, &answer.body),
-                    now_ms,
-                );
-            } else {
-                store.keys.abandon(key);
+        match &request.key {
+            Some(key) if keep => {
+                let text = (answer.status, answer.body.as_str());
+                store
+                    .keys
+                    .finish(key, fingerprint, &request.id, text, now_ms);
             }
+            Some(key) => store.keys.abandon(key),
+            None => {}
         }
         answer
-    });
-    if kind == Some(FaultKind::Hang) {
-        pause(fault.as_ref()).await;
-    }
+    };
+    // A look at the account is no reason to write it.
+    let answer = if route.method == "GET" {
+        sim.quietly(carry_out)
+    } else {
+        sim.change(carry_out)
+    };
+    pause(fault.as_ref(), FaultKind::Hang).await;
     answer
 }
 
-async fn pause(fault: Option<&Fault>) {
-    tokio::time::sleep(Duration::from_millis(
-        fault.map_or(0, |fault| fault.delay_ms),
-    ))
-    .await;
+async fn pause(fault: Option<&Fault>, kind: FaultKind) {
+    if let Some(fault) = fault.filter(|fault| fault.kind == kind) {
+        tokio::time::sleep(Duration::from_millis(fault.delay_ms)).await;
+    }
 }
 
 /// Carries the request out.
 fn execute(
-    store: &mut crate::state::Store,
+    store: &mut Store,
     request: &Request,
     route: &Route,
     fault: Option<&Fault>,

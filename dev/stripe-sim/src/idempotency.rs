@@ -8,7 +8,7 @@ use sha2::{Digest, Sha256};
 use crate::error::ApiError;
 
 const KEPT_MS: i64 = 24 * 60 * 60 * 1000;
-const MAX_KEYS: usize = 200_000;
+const MAX_KEYS: usize = 50_000;
 /// The longest key that Stripe takes.
 pub(crate) const MAX_CHARS: usize = 255;
 

@@ -60,7 +60,7 @@ pub(crate) fn run_due(store: &mut Store, now_ms: i64) {
         match job {
             Job::Balance { charge } => charge::settle(store, &charge, now_ms),
             Job::Finish { payment_intent } => {
-                confirm::finish_processing(store, &payment_intent, now_ms)
+                confirm::finish_processing(store, &payment_intent, now_ms);
             }
         }
     }

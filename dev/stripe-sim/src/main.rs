@@ -1,5 +1,6 @@
 //! The command line of the simulation.
 
+use std::io::IsTerminal;
 use std::net::SocketAddr;
 use std::path::PathBuf;
 
@@ -19,23 +20,13 @@ struct Arguments {
     #[arg(long, value_name = "URL")]
     webhook_url: Option<String>,
     /// Signs webhooks.
-    #[arg(
-        long,
-        value_name = "whsec_…",
-        env = "STRIPE_WEBHOOK_SECRET",
-        hide_env_values = true
-    )]
+    #[arg(long, value_name = "whsec_…")]
     webhook_secret: String,
     /// What servers call with.
-    #[arg(
-        long,
-        value_name = "sk_test_…",
-        env = "STRIPE_SECRET_KEY",
-        hide_env_values = true
-    )]
+    #[arg(long, value_name = "sk_test_…")]
     secret_key: String,
     /// What browsers call with.
-    #[arg(long, value_name = "pk_test_…", env = "STRIPE_PUBLISHABLE_KEY")]
+    #[arg(long, value_name = "pk_test_…")]
     publishable_key: String,
     /// Keeps the account in this file across restarts.
     #[arg(long, value_name = "FILE")]
@@ -44,9 +35,11 @@ struct Arguments {
 
 #[tokio::main]
 async fn main() -> anyhow::Result<()> {
-    let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new("info"));
+    let filter = EnvFilter::try_from_default_env()
+        .unwrap_or_else(|_| EnvFilter::new("info,actix_server=warn"));
     tracing_subscriber::fmt()
         .with_env_filter(filter)
+        .with_ansi(std::io::stderr().is_terminal())
         .with_writer(std::io::stderr)
         .init();
     let arguments = Arguments::parse();

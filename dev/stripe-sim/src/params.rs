@@ -2,87 +2,19 @@
 
 use std::collections::BTreeMap;
 
+use crate::change::{Change, MetadataChange};
 use crate::error::ApiError;
 use crate::form::Node;
 
-const METADATA_KEYS: usize = 50;
 const METADATA_KEY_CHARS: usize = 40;
-const METADATA_VALUE_CHARS: usize = 500;
+/// The longest value of a key.
+pub(crate) const METADATA_VALUE_CHARS: usize = 500;
 
 /// A hash of parameters that is being read.
 #[derive(Debug)]
 pub(crate) struct Params {
     prefix: String,
     left: BTreeMap<String, Node>,
-}
-
-/// What a request does to an optional field.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub(crate) enum Change<T> {
-    /// Not named: stays as it is.
-    #[default]
-    Keep,
-    /// Sent empty: is unset.
-    Unset,
-    /// Has a new value.
-    Set(T),
-}
-
-impl<T> Change<T> {
-    /// Applies the change.
-    pub(crate) fn apply(self, field: &mut Option<T>) {
-        match self {
-            Self::Keep => {}
-            Self::Unset => *field = None,
-            Self::Set(value) => *field = Some(value),
-        }
-    }
-
-    /// The new value, if there is one.
-    pub(crate) fn set(&self) -> Option<&T> {
-        match self {
-            Self::Set(value) => Some(value),
-            Self::Keep | Self::Unset => None,
-        }
-    }
-
-    /// The value of a new object's field.
-    pub(crate) fn value(self) -> Option<T> {
-        let mut field = None;
-        self.apply(&mut field);
-        field
-    }
-}
-
-/// Changes to an object's metadata.
-#[derive(Clone, Debug, Default)]
-pub(crate) struct MetadataChange {
-    clear: bool,
-    keys: Vec<(String, String)>,
-}
-
-impl MetadataChange {
-    /// Applies the change, within Stripe's limit of keys.
-    pub(crate) fn apply(self, metadata: &mut BTreeMap<String, String>) -> Result<(), ApiError> {
-        let mut next = if self.clear {
-            BTreeMap::new()
-        } else {
-            metadata.clone()
-        };
-        for (key, value) in self.keys {
-            if value.is_empty() {
-                next.remove(&key);
-            } else {
-                next.insert(key, value);
-            }
-        }
-        if next.len() > METADATA_KEYS {
-            let message = format!("Metadata can have at most {METADATA_KEYS} keys.");
-            return Err(ApiError::parameter("metadata", None, message));
-        }
-        *metadata = next;
-        Ok(())
-    }
 }
 
 impl Params {
@@ -309,10 +241,7 @@ impl Params {
         let map = match self.left.remove("metadata") {
             None => return Ok(MetadataChange::default()),
             Some(Node::Text(text)) if text.is_empty() => {
-                return Ok(MetadataChange {
-                    clear: true,
-                    keys: vec![],
-                });
+                return Ok(MetadataChange::clearing());
             }
             Some(Node::Text(_)) => return Err(ApiError::parameter(&path, None, "Invalid hash")),
             Some(Node::Map(map)) => map,
@@ -337,7 +266,7 @@ impl Params {
             };
             return Err(ApiError::parameter(&of_key, None, refusal));
         }
-        Ok(MetadataChange { clear: false, keys })
+        Ok(MetadataChange::of(keys))
     }
 
     /// Ends the reading: what is left is unknown, or known to Stripe and not simulated.
@@ -421,60 +350,6 @@ mod tests {
         assert!(params("b=1").boolean("b").is_err());
         assert!(params("c=x").choice("c", &["a", "b"]).is_err());
         assert_eq!(params("c=b").choice("c", &["a", "b"]).unwrap(), Some("b"));
-    }
-
-    #[test]
-    fn an_empty_value_unsets() {
-        let mut field = Some("old".to_owned());
-        params("d=").change("d", 10).unwrap().apply(&mut field);
-        assert_eq!(field, None);
-        params("").change("d", 10).unwrap().apply(&mut field);
-        assert_eq!(field, None);
-        params("d=new").change("d", 10).unwrap().apply(&mut field);
-        assert_eq!(field.as_deref(), Some("new"));
-        assert!(params("d=much+too+long").change("d", 10).is_err());
-    }
-
-    #[test]
-    fn metadata_merges_key_by_key() {
-        let mut metadata = BTreeMap::from([
-            ("a".to_owned(), "1".to_owned()),
-            ("b".to_owned(), "2".to_owned()),
-        ]);
-        params("metadata[a]=&metadata[c]=3")
-            .metadata()
-            .unwrap()
-            .apply(&mut metadata)
-            .unwrap();
-        assert_eq!(
-            metadata,
-            BTreeMap::from([
-                ("b".to_owned(), "2".to_owned()),
-                ("c".to_owned(), "3".to_owned())
-            ])
-        );
-        params("metadata=")
-            .metadata()
-            .unwrap()
-            .apply(&mut metadata)
-            .unwrap();
-        assert!(metadata.is_empty());
-        let many: String = (0..=METADATA_KEYS)
-            .map(|n| format!("metadata[k{n}]=v&"))
-            .collect();
-        assert!(
-            params(&many)
-                .metadata()
-                .unwrap()
-                .apply(&mut metadata)
-                .is_err()
-        );
-        assert!(
-            metadata.is_empty(),
-            "a refused change leaves nothing behind"
-        );
-        let long = format!("metadata[k]={}", "x".repeat(METADATA_VALUE_CHARS + 1));
-        assert!(params(&long).metadata().is_err());
     }
 
     #[test]

@@ -50,6 +50,11 @@ impl Sim {
         result
     }
 
+    /// Changes what is kept nowhere: trouble to come, keys in use. Wakes nobody.
+    pub(crate) fn quietly<R>(&self, change: impl FnOnce(&mut Store) -> R) -> R {
+        change(&mut self.store.lock().unwrap_or_else(PoisonError::into_inner))
+    }
+
     /// Takes the next delivery that is due, with its address and its body; or says when there will be one.
     /// An event that has been forgotten since is given up.
     pub(crate) fn take_delivery(

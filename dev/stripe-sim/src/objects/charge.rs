@@ -11,10 +11,11 @@ use super::payment_intent::PaymentIntent;
 use super::payment_method::PaymentMethod;
 use crate::call::{Call, Mark, list_answer};
 use crate::cards::{Decline, Outcome};
+use crate::change::MetadataChange;
 use crate::currency;
 use crate::error::ApiError;
 use crate::ids;
-use crate::params::{MetadataChange, Params};
+use crate::params::Params;
 use crate::state::Store;
 use crate::table::{ListParams, Record};
 

@@ -7,9 +7,10 @@ use serde_json::{Value, json};
 
 use super::event;
 use crate::call::{Call, list_answer};
+use crate::change::{Change, MetadataChange};
 use crate::error::ApiError;
 use crate::ids;
-use crate::params::{Change, MetadataChange, Params};
+use crate::params::Params;
 use crate::table::{ListParams, Record};
 
 const NOT_SIMULATED: &[&str] = &[

@@ -9,10 +9,11 @@ use super::event;
 use super::payment_intent_params::{Confirm, Create, List, Update};
 use super::payment_method;
 use crate::call::{Call, Caller, list_answer};
+use crate::change::Change;
 use crate::currency;
 use crate::error::ApiError;
 use crate::ids;
-use crate::params::{Change, Params};
+use crate::params::Params;
 use crate::state::Store;
 use crate::table::Record;
 

@@ -2,8 +2,9 @@
 
 use super::payment_intent::{Capture, Methods};
 use super::payment_method::Description;
+use crate::change::{Change, MetadataChange};
 use crate::error::ApiError;
-use crate::params::{Change, MetadataChange, Params};
+use crate::params::Params;
 use crate::table::ListParams;
 
 /// Known to Stripe on create, update or confirm, and not played here.

@@ -108,7 +108,7 @@ impl PaymentMethod {
 pub(crate) struct Description {
     card: Typed,
     billing_details: BillingDetails,
-    metadata: crate::params::MetadataChange,
+    metadata: crate::change::MetadataChange,
     allow_redisplay: Option<&'static str>,
 }
 

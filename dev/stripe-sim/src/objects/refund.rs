@@ -9,10 +9,11 @@ use super::balance_transaction::{BalanceTransaction, Kind, Movement};
 use super::charge::Charge;
 use super::event;
 use crate::call::{Call, list_answer};
+use crate::change::MetadataChange;
 use crate::currency;
 use crate::error::ApiError;
 use crate::ids;
-use crate::params::{MetadataChange, Params};
+use crate::params::Params;
 use crate::table::{ListParams, Record};
 
 const REASONS: &[&str] = &["duplicate", "fraudulent", "requested_by_customer"];

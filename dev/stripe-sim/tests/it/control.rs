@@ -45,7 +45,7 @@ async fn a_webhook_comes_twice() {
 #[tokio::test]
 async fn a_late_webhook_is_overtaken() {
     let (sim, receiver) = sim_with_receiver().await;
-    let late = json!({ "kind": "delay", "type": "payment_intent.created", "delay_ms": 300 });
+    let late = json!({ "kind": "delay", "type": "payment_intent.created", "delay_ms": 1500 });
     assert_eq!(
         sim.control("/_sim/webhook/troubles", late).await.status,
         204

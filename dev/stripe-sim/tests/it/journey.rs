@@ -288,7 +288,7 @@ async fn a_browser_pays_with_what_was_typed() {
 async fn a_payment_may_take_its_time() {
     let sim = Sim::start().await;
     let intent = sim.intent().await.id();
-    let fault = serde_json::json!({ "kind": "processing", "delay_ms": 150, "path": "/v1/payment_intents/*/confirm" });
+    let fault = serde_json::json!({ "kind": "processing", "delay_ms": 1500, "path": "/v1/payment_intents/*/confirm" });
     assert_eq!(sim.control("/_sim/faults", fault).await.status, 204);
     let held = sim.confirm(&intent, "pm_card_visa").await.ok();
     assert_eq!(held.body["status"], "processing");

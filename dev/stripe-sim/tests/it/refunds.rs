@@ -54,7 +54,6 @@ async fn refunds_are_bounded_by_what_is_left() {
     assert_eq!(rest.body["amount"], 1500);
     let gone = sim.post("/v1/refunds", &[("charge", &charge)]).await;
     assert_eq!((gone.status, gone.code()), (400, "charge_already_refunded"));
-
     let refunded = sim.get(&format!("/v1/charges/{charge}")).await.ok();
     assert_eq!(
         (
@@ -63,6 +62,17 @@ async fn refunds_are_bounded_by_what_is_left() {
         ),
         (&true.into(), &2000.into())
     );
+}
+
+#[tokio::test]
+async fn refunds_are_listed_and_told() {
+    let sim = Sim::start().await;
+    let intent = sim.intent().await.id();
+    sim.confirm(&intent, "pm_card_visa").await.ok();
+    for amount in ["500", "1500"] {
+        let form = [("payment_intent", intent.as_str()), ("amount", amount)];
+        sim.post("/v1/refunds", &form).await.ok();
+    }
     let list = sim
         .get(&format!("/v1/refunds?payment_intent={intent}"))
         .await

@@ -1,0 +1,157 @@
+//! Stripe's test cards, as data.
+
+use super::{Decline, Outcome};
+
+/// A card of Stripe's list.
+pub(super) struct TestCard {
+    pub(super) number: &'static str,
+    pub(super) funding: &'static str,
+    pub(super) payment_methods: &'static [&'static str],
+    pub(super) outcome: Outcome,
+}
+
+const fn good(
+    number: &'static str,
+    funding: &'static str,
+    payment_methods: &'static [&'static str],
+) -> TestCard {
+    TestCard {
+        number,
+        funding,
+        payment_methods,
+        outcome: Outcome::Succeeds,
+    }
+}
+
+const fn bad(
+    number: &'static str,
+    payment_methods: &'static [&'static str],
+    decline: Decline,
+) -> TestCard {
+    TestCard {
+        number,
+        funding: "credit",
+        payment_methods,
+        outcome: Outcome::Declines(decline),
+    }
+}
+
+/// Cards that are played.
+pub(super) const CARDS: &[TestCard] = &[
+    good("4242424242424242", "credit", &["pm_card_visa"]),
+    good("4000056655665556", "debit", &["pm_card_visa_debit"]),
+    good("5555555555554444", "credit", &["pm_card_mastercard"]),
+    good("2223003122003222", "credit", &[]),
+    good("5200828282828210", "debit", &["pm_card_mastercard_debit"]),
+    good(
+        "5105105105105100",
+        "prepaid",
+        &["pm_card_mastercard_prepaid"],
+    ),
+    good("378282246310005", "credit", &["pm_card_amex"]),
+    good("371449635398431", "credit", &[]),
+    good("4000000000000077", "credit", &["pm_card_bypassPending"]),
+    bad(
+        "4000000000000002",
+        &["pm_card_visa_chargeDeclined", "pm_card_chargeDeclined"],
+        Decline::Generic,
+    ),
+    bad(
+        "4000000000009995",
+        &[
+            "pm_card_visa_chargeDeclinedInsufficientFunds",
+            "pm_card_chargeDeclinedInsufficientFunds",
+        ],
+        Decline::InsufficientFunds,
+    ),
+    bad(
+        "4000000000009987",
+        &["pm_card_visa_chargeDeclinedLostCard"],
+        Decline::LostCard,
+    ),
+    bad(
+        "4000000000009979",
+        &["pm_card_visa_chargeDeclinedStolenCard"],
+        Decline::StolenCard,
+    ),
+    bad(
+        "4000000000000069",
+        &["pm_card_chargeDeclinedExpiredCard"],
+        Decline::ExpiredCard,
+    ),
+    bad(
+        "4000000000000127",
+        &["pm_card_chargeDeclinedIncorrectCvc"],
+        Decline::IncorrectCvc,
+    ),
+    bad(
+        "4000000000000119",
+        &["pm_card_chargeDeclinedProcessingError"],
+        Decline::ProcessingError,
+    ),
+    bad(
+        "4000000000006975",
+        &["pm_card_visa_chargeDeclinedVelocityLimitExceeded"],
+        Decline::VelocityExceeded,
+    ),
+];
+
+/// Cards that Stripe documents and this simulation can't play: it must not treat them as ordinary ones.
+pub(super) const NOT_SIMULATED: &[(&str, &str, &str)] = &[
+    (
+        "4000002500003155",
+        "pm_card_authenticationRequiredOnSetup",
+        "3-D Secure",
+    ),
+    (
+        "4000002760003184",
+        "pm_card_authenticationRequired",
+        "3-D Secure",
+    ),
+    (
+        "4000008260003178",
+        "pm_card_authenticationRequiredChargeDeclinedInsufficientFunds",
+        "3-D Secure",
+    ),
+    (
+        "4000000000003220",
+        "pm_card_threeDSecure2Required",
+        "3-D Secure",
+    ),
+    (
+        "4000008400001629",
+        "pm_card_threeDSecureRequiredChargeDeclined",
+        "3-D Secure",
+    ),
+    (
+        "4000000000003055",
+        "pm_card_threeDSecureOptional",
+        "3-D Secure",
+    ),
+    ("4000000000000259", "pm_card_createDispute", "disputes"),
+    (
+        "4000000000002685",
+        "pm_card_createDisputeProductNotReceived",
+        "disputes",
+    ),
+    (
+        "4000000000001976",
+        "pm_card_createDisputeInquiry",
+        "disputes",
+    ),
+    (
+        "4000000000007726",
+        "pm_card_pendingRefund",
+        "refunds that settle later",
+    ),
+    (
+        "4000000000005126",
+        "pm_card_refundFail",
+        "refunds that fail",
+    ),
+    (
+        "4000000000000341",
+        "pm_card_chargeCustomerFail",
+        "cards saved on a customer",
+    ),
+];
