@@ -19,6 +19,8 @@ fn simulate(files: &[&PathBuf]) -> Output {
         .arg("simulate")
         .args(files)
         .env_clear()
+        // What went wrong is for the person who wrote the file, backtraces are not.
+        .env("RUST_BACKTRACE", "1")
         .output()
         .unwrap()
 }
@@ -31,6 +33,7 @@ fn refusal_of(name: &str, json: &str) -> String {
     assert_eq!(output.stdout, b"");
     let said = String::from_utf8(output.stderr).unwrap();
     assert!(said.contains("scenario.json: "), "{said}");
+    assert_eq!(said.lines().count(), 1, "{said}");
     said
 }
 
