@@ -34,6 +34,7 @@ CREATE UNIQUE INDEX messages_receipt_once ON messages (pledge_id) WHERE kind = '
 
 CREATE INDEX messages_by_pledge ON messages (pledge_id, id) WHERE pledge_id IS NOT NULL;
 
-CREATE INDEX messages_due ON messages (due_at) WHERE settled_at IS NULL;
+-- In the order in which they are taken, so that a long queue is never sorted.
+CREATE INDEX messages_due ON messages ((kind = 'sign_in') DESC, due_at) WHERE settled_at IS NULL;
 
 CREATE INDEX messages_old_sign_ins ON messages (settled_at) WHERE kind = 'sign_in';

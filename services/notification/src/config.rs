@@ -23,11 +23,11 @@ impl Config {
     pub fn read(env: &mut Reader) -> Option<Self> {
         let service = ServiceConfig::read(env);
         let smtp = env.required("SMTP_URL");
-        let from = env.required("MAIL_FROM");
+        let from = env.required::<Sender>("MAIL_FROM");
         Some(Self {
             service: service?,
             smtp: smtp?,
-            from: from?,
+            from: from?.0,
         })
     }
 }
@@ -55,6 +55,19 @@ impl FromStr for SmtpUrl {
 impl fmt::Debug for SmtpUrl {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("SmtpUrl(…)")
+    }
+}
+
+/// A mailbox, with an error that says what one looks like.
+struct Sender(Mailbox);
+
+impl FromStr for Sender {
+    type Err = &'static str;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        text.parse()
+            .map(Self)
+            .map_err(|_| "it is Name <address> or an address")
     }
 }
 

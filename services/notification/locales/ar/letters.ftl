@@ -15,7 +15,7 @@ label-gift = التبرع
 label-extra = مبلغ إضافي وتغطية الرسوم
 label-paid = المبلغ المدفوع
 label-match = إضافة { $sponsor }
-label-total = ما تحصل عليه الحملة
+label-total = التبرع والإضافة معًا
 
 date-both = { $gregorian }، الموافق { $hijri }
 fund-type = { $kind ->

@@ -15,7 +15,7 @@ label-gift = Gift
 label-extra = Tip and covered fees
 label-paid = You paid
 label-match = Match by { $sponsor }
-label-total = The campaign gets
+label-total = Gift and match together
 
 date-both = { $gregorian }, { $hijri }
 fund-type = { $kind ->

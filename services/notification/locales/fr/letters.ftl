@@ -15,7 +15,7 @@ label-gift = Don
 label-extra = Pourboire et frais couverts
 label-paid = Vous avez payé
 label-match = Abondement de { $sponsor }
-label-total = La campagne reçoit
+label-total = Don et abondement ensemble
 
 date-both = { $gregorian }, { $hijri }
 fund-type = { $kind ->

@@ -27,7 +27,15 @@ struct Composed {
 
 /// Tries to hand a mail over, and records what came of it.
 pub(crate) async fn deliver(app: &App, message: &Due) -> anyhow::Result<()> {
-    match attempt(app, message).await {
+    let outcome = attempt(app, message).await;
+    let result = match &outcome {
+        Ok(()) => "handed_over",
+        Err(MailError::Permanent(_)) => "failed",
+        Err(MailError::Temporary(_)) => "postponed",
+    };
+    metrics::counter!("mails_total", "kind" => message.kind().as_str(), "result" => result)
+        .increment(1);
+    match outcome {
         Ok(()) => settle(app, message, MessageState::HandedOver).await,
         Err(MailError::Permanent(reason)) => {
             tracing::warn!(message = %message.id, reason, "a mail was given up");

@@ -86,10 +86,11 @@ impl Receipt<'_> {
     fn about(&self, words: &Speaker, title: &str, organisation: &str) -> Table {
         let gregorian = words.style().day(self.day());
         let date = match words.style().hijri_day(self.day()) {
+            // The line may break between the two, not within one.
             Some(hijri) => words
                 .say("date-both")
-                .with("gregorian", gregorian)
-                .with("hijri", hijri)
+                .with("gregorian", unbroken(&gregorian))
+                .with("hijri", unbroken(&hijri))
                 .into(),
             None => value(&gregorian),
         };
@@ -127,7 +128,7 @@ impl Receipt<'_> {
     }
 }
 
-/// What each sponsor adds and how sure it is, and what the campaign gets in all.
+/// What each sponsor adds and how sure it is, and what that makes with the gift.
 pub(super) fn matches(words: &Speaker, pledge: &PledgeFacts) -> Vec<Row> {
     let mut rows: Vec<Row> = pledge
         .matches
@@ -162,6 +163,10 @@ pub(super) fn sum(words: &Speaker, money: Money) -> Said {
 
 pub(super) fn campaign_page(web: &str, locale: Locale, campaign: &Campaign) -> String {
     page(web, locale, &format!("campaigns/{}", campaign.slug))
+}
+
+fn unbroken(text: &str) -> String {
+    text.replace(' ', "\u{a0}")
 }
 
 fn in_words<'t>(text: &'t Text, words: &Speaker) -> &'t str {

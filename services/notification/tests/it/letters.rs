@@ -1,0 +1,154 @@
+//! Every letter, in every language, as text and as HTML.
+
+use std::path::Path;
+
+use contracts::Locale;
+use contracts::pledge::events::PledgeFacts;
+use jiff::SignedDuration;
+use money::{DonorId, PledgeId};
+use notification::Campaign;
+use notification::letters::{GiftNotice, Receipt, SignIn, Written, language_of};
+use uuid::Uuid;
+
+use crate::world::{NOW, campaign_facts, money, pledge_facts};
+
+const WEB: &str = "https://rifada.test/";
+
+fn campaign(country: &str) -> Campaign {
+    let facts = campaign_facts();
+    Campaign {
+        slug: facts.slug,
+        title: facts.title,
+        organisation_name: facts.organisation_name,
+        country: country.to_owned(),
+        permit_number: facts.permit_number,
+    }
+}
+
+/// With ids that are the same in every run.
+fn pledge() -> PledgeFacts {
+    PledgeFacts {
+        pledge_id: PledgeId(Uuid::from_u128(0x0197_0000_0000_7000_8000_0000_0000_0001)),
+        donor_id: DonorId(Uuid::nil()),
+        ..pledge_facts(&campaign_facts())
+    }
+}
+
+fn snapshot(name: &str, written: &Written) {
+    insta::assert_snapshot!(
+        format!("{name}.txt"),
+        format!("Subject: {}\n\n{}", written.subject, written.text)
+    );
+    insta::assert_snapshot!(format!("{name}.html"), written.html);
+}
+
+fn receipt(
+    pledge: &PledgeFacts,
+    campaign: &Campaign,
+    locale: Locale,
+    name: Option<&str>,
+) -> Written {
+    let receipt = Receipt {
+        pledge,
+        campaign,
+        locale,
+        name,
+        web: WEB,
+    };
+    receipt.letter().write().unwrap()
+}
+
+#[test]
+fn a_receipt_in_every_language() {
+    for locale in Locale::ALL {
+        let written = receipt(&pledge(), &campaign("EG"), locale, Some("أمل"));
+        snapshot(&format!("receipt-{locale}"), &written);
+    }
+}
+
+#[test]
+fn a_receipt_without_match_name_permit_or_extra() {
+    let bare = PledgeFacts {
+        amount: money(12_500, "TND"),
+        charge: money(12_500, "TND"),
+        matched: money(0, "TND"),
+        matches: Vec::new(),
+        fund_type: "zakat".to_owned(),
+        ..pledge()
+    };
+    let tunis = Campaign {
+        permit_number: None,
+        ..campaign("TN")
+    };
+    for locale in Locale::ALL {
+        let written = receipt(&bare, &tunis, locale, None);
+        snapshot(&format!("bare-receipt-{locale}"), &written);
+    }
+}
+
+#[test]
+fn a_notice_in_the_language_of_each_country() {
+    for country in ["EG", "SN", "TR"] {
+        let notice = GiftNotice {
+            pledge: &pledge(),
+            campaign: &campaign(country),
+            web: WEB,
+        };
+        let locale = language_of(country);
+        snapshot(
+            &format!("notice-{locale}"),
+            &notice.letter().write().unwrap(),
+        );
+    }
+}
+
+#[test]
+fn a_code_in_every_language() {
+    let now = NOW.parse().unwrap();
+    for locale in Locale::ALL {
+        let letter = SignIn {
+            locale,
+            country: Some("EG"),
+            code: "048213",
+            link: "https://rifada.test/ar/sign-in?token=abc&next=%2Far",
+            expires_at: now + SignedDuration::from_mins(10),
+            now,
+        };
+        snapshot(
+            &format!("sign-in-{locale}"),
+            &letter.letter().write().unwrap(),
+        );
+    }
+}
+
+#[test]
+fn people_cannot_write_markup_or_turn_a_letter_around() {
+    let campaign = Campaign {
+        title: crate::world::text("<b>&\u{202e}\u{2069}عنوان</b>", "x"),
+        ..campaign("EG")
+    };
+    let written = receipt(
+        &pledge(),
+        &campaign,
+        Locale::Ar,
+        Some("\"><script>\r\nBcc: x@y.z"),
+    );
+    assert!(!written.html.contains("<b>") && !written.html.contains("<script>"));
+    assert!(!written.html.contains('\u{202e}') && !written.text.contains('\u{202e}'));
+    assert!(!written.subject.contains(['\r', '\n']) && !written.text.contains("\nBcc"));
+    assert_eq!(
+        written.html.matches("<bdi").count(),
+        written.html.matches("</bdi>").count()
+    );
+}
+
+#[test]
+fn no_language_lacks_a_word() {
+    let locales = Path::new(env!("CARGO_MANIFEST_DIR")).join("locales");
+    let sources = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
+    assert_eq!(words::check::check_locales(&locales), Vec::<String>::new());
+    assert_eq!(
+        words::check::unknown_keys(&locales, &[&sources]),
+        Vec::<String>::new()
+    );
+}

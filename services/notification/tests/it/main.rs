@@ -1,0 +1,16 @@
+//! The notification service against real servers: Postgres, RabbitMQ, a mail server of the tests' own.
+#![expect(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    reason = "a test that can't go on stops"
+)]
+
+mod contacts;
+mod letters;
+mod listing;
+mod mail_server;
+mod privacy;
+mod receipts;
+mod sending;
+mod sign_in;
+mod world;
