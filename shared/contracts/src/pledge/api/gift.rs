@@ -119,6 +119,8 @@ pub struct CreatedPledge {
     /// What each fund gives.
     #[serde(rename = "match")]
     pub matches: Vec<Given>,
+    /// What kind of gift.
+    pub fund_type: FundType,
     /// When it was made.
     pub created_at: Timestamp,
     /// Until when the match is held.

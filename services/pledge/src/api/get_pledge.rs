@@ -1,0 +1,139 @@
+use actix_web::http::StatusCode;
+use actix_web::web::Data;
+use actix_web::{HttpResponse, get};
+use contracts::pledge::PledgeState;
+use contracts::pledge::api::{Explanation, Frequency, Given, Method, Pledge};
+use contracts::tokens::{GiftClaims, TicketClaims, USER_AUDIENCE, UserClaims};
+use money::{Currency, Money, PledgeId};
+use platform::http::{Bearer, Id, Problem};
+use sqlx::PgConnection;
+
+use super::Reads;
+use crate::answer::{PLEDGE, ticket};
+use crate::app::App;
+use crate::domain::matching;
+use crate::store::pledges::{self, Row};
+use crate::store::{decoding, members};
+use crate::words;
+
+/// Who looks at a pledge.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Viewer {
+    /// Whoever has the token that came with it.
+    Donor,
+    /// Someone who looks after the campaign's money.
+    Finance,
+}
+
+/// A pledge, for whoever has its `access_token`, and for finance members of its campaign's
+/// organisation. To the donor it carries a fresh ticket while it can be paid.
+#[utoipa::path(
+    tag = "pledges",
+    params(("id" = PledgeId, Path, description = "The pledge")),
+    responses((status = 200, description = "The pledge", body = Pledge), Reads),
+    security(("gift" = []), ("user" = []))
+)]
+#[get("/api/pledges/{id}")]
+pub(crate) async fn get_pledge(
+    app: Data<App>,
+    id: Id<PledgeId>,
+    token: Bearer,
+) -> Result<HttpResponse, Problem> {
+    let viewer = viewer(&app, id.0, &token).await?;
+    Ok(HttpResponse::Ok().json(shown(&app, id.0, viewer).await?))
+}
+
+/// Who has this token; 404 to those who may not know of the pledge.
+pub(super) async fn viewer(app: &App, id: PledgeId, token: &Bearer) -> Result<Viewer, Problem> {
+    match app
+        .service
+        .tokens
+        .verify::<GiftClaims>(&token.0, PLEDGE)
+        .await
+    {
+        Ok(gift) if gift.sub == id.to_string() => return Ok(Viewer::Donor),
+        Ok(_) => return Err(Problem::not_found()),
+        Err(problem) if problem.status() != StatusCode::UNAUTHORIZED => return Err(problem),
+        Err(_) => {}
+    }
+    let user = app
+        .service
+        .tokens
+        .verify::<UserClaims>(&token.0, USER_AUDIENCE)
+        .await?;
+    let mut conn = app.service.db.acquire().await?;
+    let pledge = pledges::find(&mut conn, id).await?;
+    let pledge = pledge.ok_or_else(Problem::not_found)?;
+    if members::sees_money(&mut conn, &user.sub, pledge.campaign_id.into()).await? {
+        Ok(Viewer::Finance)
+    } else {
+        Err(Problem::not_found())
+    }
+}
+
+/// The pledge as it is now.
+pub(super) async fn shown(app: &App, id: PledgeId, viewer: Viewer) -> Result<Pledge, Problem> {
+    let mut conn = app.service.db.acquire().await?;
+    let row = pledges::find(&mut conn, id).await?;
+    let row = row.ok_or_else(Problem::not_found)?;
+    let mut pledge = pledge(&mut conn, row).await?;
+    let payable = pledge.state == PledgeState::Pending
+        && !pledge.closing
+        && app.service.clock.now() < pledge.expires_at;
+    if viewer == Viewer::Donor && payable {
+        let claims = TicketClaims {
+            pledge_id: pledge.id,
+            campaign_id: pledge.campaign_id,
+            charge: pledge.charge,
+            amount: pledge.amount,
+            fund_type: words::word(&pledge.fund_type),
+            expires_at: pledge.expires_at,
+        };
+        pledge.payment_ticket = Some(ticket(&app.service, &claims)?);
+    }
+    Ok(pledge)
+}
+
+async fn pledge(conn: &mut PgConnection, row: Row) -> Result<Pledge, Problem> {
+    let given = pledges::given(conn, row.id.into()).await?;
+    let currency: Currency = row.currency.parse().map_err(decoding)?;
+    let money = |sum| Money::new(sum, currency);
+    let matched = given.iter().map(|given| given.amount).sum();
+    Ok(Pledge {
+        id: row.id.into(),
+        state: words::read(&row.state).map_err(decoding)?,
+        campaign_id: row.campaign_id.into(),
+        amount: money(row.amount),
+        tip: money(row.tip),
+        covered_fees: money(row.fees),
+        charge: money(row.charge),
+        retained: money(row.retained),
+        matched: money(matched),
+        explain: given.iter().map(explained).collect(),
+        matches: given,
+        fund_type: words::read(&row.fund_type).map_err(decoding)?,
+        frequency: Frequency::Once,
+        method: method(words::read(&row.method).map_err(decoding)?),
+        anonymous: row.anonymous,
+        closing: row.closing.is_some(),
+        created_at: row.created_at.to_jiff(),
+        expires_at: row.expires_at.to_jiff(),
+        confirmed_at: row.confirmed_at.map(jiff_sqlx::Timestamp::to_jiff),
+        payment_ticket: None,
+    })
+}
+
+fn explained(given: &Given) -> Explanation {
+    Explanation {
+        fund_id: given.fund_id,
+        amount: given.amount,
+        limited_by: given.limited_by,
+    }
+}
+
+const fn method(method: matching::Method) -> Method {
+    match method {
+        matching::Method::BankTransfer => Method::BankTransfer,
+        matching::Method::Card | matching::Method::Offline => Method::Card,
+    }
+}

@@ -1,0 +1,46 @@
+use actix_web::web::Data;
+use actix_web::{HttpResponse, get};
+use contracts::pledge::api::{Sponsor, SponsorState};
+use money::SponsorId;
+use platform::http::{Id, MaybeUser, Problem, User};
+
+use super::Reads;
+use crate::app::App;
+use crate::store::sponsors;
+
+/// A sponsor: a verified one to all, others to their members, reviewers and admins.
+#[utoipa::path(
+    tag = "sponsors",
+    params(("id" = SponsorId, Path, description = "The sponsor")),
+    responses((status = 200, description = "The sponsor", body = Sponsor), Reads),
+    security((), ("user" = []))
+)]
+#[get("/api/sponsors/{id}")]
+pub(crate) async fn get_sponsor(
+    app: Data<App>,
+    id: Id<SponsorId>,
+    user: MaybeUser,
+) -> Result<HttpResponse, Problem> {
+    let user = user.0;
+    let account = user.as_ref().map(|user| user.account.as_str());
+    let mut conn = app.service.db.acquire().await?;
+    let sponsor = sponsors::find(&mut conn, id.0, account).await?;
+    let sponsor = sponsor.ok_or_else(Problem::not_found)?;
+    let public = sponsor.state == SponsorState::Verified;
+    if !(public || sees_all_of(&sponsor, user.as_ref())) {
+        return Err(Problem::not_found());
+    }
+    Ok(HttpResponse::Ok().json(hide_from(sponsor, user.as_ref())))
+}
+
+fn sees_all_of(sponsor: &Sponsor, user: Option<&User>) -> bool {
+    sponsor.yours || user.is_some_and(|user| user.is_reviewer() || user.is_admin())
+}
+
+/// What a reviewer wrote is for the sponsor's members and for other reviewers.
+pub(super) fn hide_from(mut sponsor: Sponsor, user: Option<&User>) -> Sponsor {
+    if !sees_all_of(&sponsor, user) {
+        sponsor.reason = None;
+    }
+    sponsor
+}

@@ -1,0 +1,30 @@
+use actix_web::web::Data;
+use actix_web::{HttpResponse, post};
+use contracts::campaign::api::Empty;
+use contracts::pledge::api::MatchFund;
+use money::FundId;
+use platform::http::{Body, Id, Problem, User, detached};
+
+use super::Changes;
+use crate::app::App;
+use crate::domain::matching::RuleInput;
+use crate::flows;
+
+/// Stops a match fund for a while: it keeps what it holds and gives nothing new.
+#[utoipa::path(
+    tag = "match funds",
+    params(("id" = FundId, Path, description = "The match fund")),
+    request_body = Empty,
+    responses((status = 200, description = "The fund as it is now", body = MatchFund<RuleInput>), Changes),
+    security(("user" = []))
+)]
+#[post("/api/match-funds/{id}/pause")]
+pub(crate) async fn pause_match_fund(
+    app: Data<App>,
+    id: Id<FundId>,
+    user: User,
+    _: Body<Empty>,
+) -> Result<HttpResponse, Problem> {
+    let fund = detached(async move { flows::fund_money::pause(&app.service, &user, id.0).await });
+    Ok(HttpResponse::Ok().json(fund.await?))
+}

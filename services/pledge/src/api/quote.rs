@@ -1,0 +1,39 @@
+use actix_web::web::Data;
+use actix_web::{HttpResponse, post};
+use contracts::pledge::api::{AskQuote, Quote};
+use platform::http::{Body, MaybeUser, Problem};
+
+use super::Changes;
+use crate::app::App;
+use crate::domain::charge::Wish;
+use crate::flows;
+
+/// What a gift would be matched with and what would be charged, at this moment: nothing is held.
+/// A cap on what a donor is matched with is applied only for the signed-in caller.
+#[utoipa::path(
+    tag = "pledges",
+    request_body = AskQuote,
+    responses((status = 200, description = "The quote", body = Quote), Changes),
+    security((), ("user" = []))
+)]
+#[post("/api/quotes")]
+pub(crate) async fn quote(
+    app: Data<App>,
+    user: MaybeUser,
+    body: Body<AskQuote>,
+) -> Result<HttpResponse, Problem> {
+    let asked = body.value;
+    let wish = Wish {
+        amount: asked.amount,
+        tip: asked.tip,
+        cover_fees: asked.cover_fees,
+    };
+    let caller = user.0.and_then(|user| user.account.parse().ok());
+    let gift = flows::quote::Gift {
+        campaign: asked.campaign_id,
+        wish,
+        fund_type: asked.fund_type,
+    };
+    let quote = flows::quote::quote(&app.service, &app.settings, gift, caller.as_ref()).await?;
+    Ok(HttpResponse::Ok().json(quote))
+}

@@ -1,0 +1,81 @@
+//! The route table and the wiring.
+
+use std::time::Duration;
+
+use actix_web::web::Data;
+use platform::{Consumer, Running, Service};
+use tokio::sync::Semaphore;
+use utoipa_actix_web::service_config::ServiceConfig as Routes;
+
+use crate::config::{Config, Settings};
+use crate::{api, events, flows};
+
+/// How often holds that are over are looked for.
+const EXPIRY_INTERVAL: Duration = Duration::from_secs(1);
+
+/// Scenarios that this process plays at a time.
+const SCENARIOS_AT_ONCE: usize = 2;
+
+/// What the parts of the service share.
+pub struct App {
+    /// What every service has.
+    pub service: Service,
+    /// What this one goes by.
+    pub settings: Settings,
+    /// Turns for playing scenarios: each takes a processor for itself.
+    pub(crate) stage: Semaphore,
+}
+
+/// Every route of the service.
+pub(crate) fn routes(routes: &mut Routes<'_>) {
+    routes
+        .service(api::create_sponsor::create_sponsor)
+        .service(api::list_sponsors::list_sponsors)
+        .service(api::get_sponsor::get_sponsor)
+        .service(api::decide_sponsor::decide_sponsor)
+        .service(api::simulate::simulate)
+        .service(api::try_rule::try_rule)
+        .service(api::create_match_fund::create_match_fund)
+        .service(api::list_match_funds::list_match_funds)
+        .service(api::get_match_fund::get_match_fund)
+        .service(api::change_match_fund::change_match_fund)
+        .service(api::activate_match_fund::activate_match_fund)
+        .service(api::increase_match_fund::increase_match_fund)
+        .service(api::pause_match_fund::pause_match_fund)
+        .service(api::resume_match_fund::resume_match_fund)
+        .service(api::settle_match_fund::settle_match_fund)
+        .service(api::list_allocations::list_allocations)
+        .service(api::get_statement::get_statement)
+        .service(api::quote::quote)
+        .service(api::create_pledge::create_pledge)
+        .service(api::list_pledges::list_pledges)
+        .service(api::get_pledge::get_pledge)
+        .service(api::cancel_pledge::cancel_pledge)
+        .service(api::get_contact::get_contact);
+}
+
+/// Starts the tasks, the consumer and the server.
+pub(crate) fn start(config: Config, service: &Service) -> anyhow::Result<Running> {
+    let app = Data::new(App {
+        service: service.clone(),
+        settings: config.settings,
+        stage: Semaphore::new(SCENARIOS_AT_ONCE),
+    });
+    let due = service.clone();
+    service.every("expire holds", EXPIRY_INTERVAL, move || {
+        let service = due.clone();
+        async move { flows::close::close_due(&service).await }
+    });
+    let consumer = Consumer::new(app.clone())
+        .on(events::campaigns::published)
+        .on(events::campaigns::changed)
+        .on(events::campaigns::paused)
+        .on(events::campaigns::resumed)
+        .on(events::campaigns::closed)
+        .on(events::campaigns::cancelled)
+        .on(events::members_changed::handle)
+        .on(events::payment_succeeded::handle)
+        .on(events::payment_closed::handle);
+    service.consume(consumer)?;
+    service.serve(config.service.bind, app, routes)
+}

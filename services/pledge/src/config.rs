@@ -1,0 +1,89 @@
+//! The service's settings.
+
+use std::net::IpAddr;
+
+use jiff::SignedDuration;
+use platform::config::{Limits, Reader, ServiceConfig};
+
+use crate::domain::charge::FeeTable;
+
+/// All settings.
+#[derive(Debug, Clone)]
+pub struct Config {
+    /// What every service is told.
+    pub service: ServiceConfig,
+    /// What this one is told beside that.
+    pub settings: Settings,
+}
+
+/// What a running pledge service goes by.
+#[derive(Debug, Clone)]
+pub struct Settings {
+    /// How long a match is held for an unpaid pledge.
+    pub hold: SignedDuration,
+    /// How long a donor can look at a gift with the token that came with it.
+    pub access: SignedDuration,
+    /// What the provider keeps, for donors who take the fees.
+    pub fees: FeeTable,
+    /// Unpaid pledges that one donor may have at a time; none: any number.
+    pub holds_per_donor: Option<u32>,
+    /// The same, of one client.
+    pub holds_per_client: Option<u32>,
+    /// The proxies that are ours: what they say of a client's address is believed.
+    pub trusted_proxies: Vec<IpAddr>,
+}
+
+/// How long a hold is if nothing is said, and at most.
+const HOLD_S: u32 = 1_800;
+const MAX_HOLD_S: u32 = 86_400;
+/// Holds at a time under strict limits: a donor tries a few times, a family or a mosque shares
+/// an address.
+const HOLDS_PER_DONOR: u32 = 5;
+const HOLDS_PER_CLIENT: u32 = 60;
+
+impl Settings {
+    /// The usual ones, with limits of this kind.
+    #[must_use]
+    pub fn usual(limits: Limits) -> Self {
+        let strict = limits == Limits::Strict;
+        Self {
+            hold: SignedDuration::from_secs(HOLD_S.into()),
+            access: SignedDuration::from_hours(24 * 400),
+            fees: FeeTable::default(),
+            holds_per_donor: strict.then_some(HOLDS_PER_DONOR),
+            holds_per_client: strict.then_some(HOLDS_PER_CLIENT),
+            trusted_proxies: Vec::new(),
+        }
+    }
+}
+
+impl Config {
+    /// Reads the settings of every service, and `HOLD_SECONDS`, `ACCESS_TOKEN_DAYS`, `FEES`
+    /// (`USD=290+30,*=290+0`: basis points and minor units), `HOLDS_PER_DONOR`,
+    /// `HOLDS_PER_CLIENT`, `TRUSTED_PROXIES`.
+    pub fn read(env: &mut Reader) -> Option<Self> {
+        let service = ServiceConfig::read(env);
+        let hold_s = env.or("HOLD_SECONDS", HOLD_S);
+        if hold_s.is_some_and(|seconds| !(1..=MAX_HOLD_S).contains(&seconds)) {
+            env.refuse("HOLD_SECONDS", format!("it is from 1 to {MAX_HOLD_S}"));
+        }
+        let access_days = env.or("ACCESS_TOKEN_DAYS", 400_u32);
+        let fees = env.or("FEES", FeeTable::default());
+        let per_donor = env.optional("HOLDS_PER_DONOR");
+        let per_client = env.optional("HOLDS_PER_CLIENT");
+        let trusted_proxies = env.list("TRUSTED_PROXIES");
+        let service = service?;
+        let usual = Settings::usual(service.limits);
+        Some(Self {
+            service,
+            settings: Settings {
+                hold: SignedDuration::from_secs(hold_s?.into()),
+                access: SignedDuration::from_hours(i64::from(access_days?) * 24),
+                fees: fees?,
+                holds_per_donor: per_donor?.or(usual.holds_per_donor),
+                holds_per_client: per_client?.or(usual.holds_per_client),
+                trusted_proxies: trusted_proxies?,
+            },
+        })
+    }
+}

@@ -1,0 +1,214 @@
+//! The funds and gifts that one change touches, as they were loaded under their locks, and what
+//! becomes of them. The engine says what each fund gives; this keeps the sums.
+//!
+//! Who uses a book loads into it, lets something happen, and writes back what changed:
+//! [`Tracked`] remembers how each thing was.
+
+mod confirm;
+mod fund;
+mod gift;
+mod give;
+
+pub use confirm::Judgement;
+pub use fund::{Balance, Fund, Place};
+pub use gift::{Allocation, Confirmation, Gift};
+pub use give::Asked;
+
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+
+use contracts::pledge::events::FundState;
+use money::{CampaignId, DonorId, FundId, PledgeId};
+
+use super::matching::{Mode, Stacking};
+
+/// Something that was loaded, and what it is now.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Tracked<T> {
+    /// As it was loaded; none for what is new.
+    pub before: Option<T>,
+    /// As it is now.
+    pub now: T,
+}
+
+impl<T: Clone + PartialEq> Tracked<T> {
+    /// As it was loaded.
+    pub fn loaded(value: T) -> Self {
+        Self {
+            before: Some(value.clone()),
+            now: value,
+        }
+    }
+
+    /// Whether it is not as it was loaded.
+    #[must_use]
+    pub fn changed(&self) -> bool {
+        self.before.as_ref() != Some(&self.now)
+    }
+}
+
+/// Funds and gifts at hand.
+#[derive(Debug, Default)]
+pub struct Book {
+    /// The funds whose rows are locked, which alone may give or take.
+    funds: BTreeMap<FundId, Tracked<Fund>>,
+    /// Funds that only matter by what they gave: it covers the gift.
+    known: BTreeMap<FundId, Fund>,
+    /// All of both, by priority, then age.
+    order: BTreeSet<(i32, i64, FundId)>,
+    /// Locked funds in campaigns.
+    places: BTreeMap<(FundId, CampaignId), Tracked<Place>>,
+    /// What locked funds with a cap on it gave to donors. What is not here is nothing.
+    donors: BTreeMap<(FundId, DonorId), Tracked<i64>>,
+    stackings: HashMap<CampaignId, Stacking>,
+    /// Gifts that are new or were changed.
+    gifts: BTreeMap<PledgeId, Tracked<Gift>>,
+}
+
+impl Book {
+    /// Takes in a fund whose row is locked.
+    pub fn take_fund(&mut self, fund: Fund) {
+        self.order.insert((fund.priority, fund.seq, fund.id));
+        self.funds.insert(fund.id, Tracked::loaded(fund));
+    }
+
+    /// Takes in a fund that is not locked: what it gave covers, and it gives nothing.
+    pub fn know_fund(&mut self, fund: Fund) {
+        self.order.insert((fund.priority, fund.seq, fund.id));
+        self.known.insert(fund.id, fund);
+    }
+
+    /// Takes in what a locked fund is to a campaign.
+    pub fn take_place(&mut self, fund: FundId, campaign: CampaignId, place: Place) {
+        self.places.insert((fund, campaign), Tracked::loaded(place));
+    }
+
+    /// Takes in what a locked fund gave to a donor, unless that is known already.
+    pub fn take_donor(&mut self, fund: FundId, donor: DonorId, used: i64) {
+        self.donors
+            .entry((fund, donor))
+            .or_insert_with(|| Tracked::loaded(used));
+    }
+
+    /// Takes in how funds add up in a campaign.
+    pub fn take_stacking(&mut self, campaign: CampaignId, stacking: Stacking) {
+        self.stackings.insert(campaign, stacking);
+    }
+
+    /// Whether the fund's row is locked.
+    #[must_use]
+    pub fn holds(&self, fund: FundId) -> bool {
+        self.funds.contains_key(&fund)
+    }
+
+    /// A fund, locked or only known.
+    #[must_use]
+    pub fn fund(&self, id: FundId) -> Option<&Fund> {
+        self.funds
+            .get(&id)
+            .map(|fund| &fund.now)
+            .or_else(|| self.known.get(&id))
+    }
+
+    /// A locked fund, to change it.
+    pub fn fund_mut(&mut self, id: FundId) -> Option<&mut Fund> {
+        self.funds.get_mut(&id).map(|fund| &mut fund.now)
+    }
+
+    /// What a locked fund is to a campaign.
+    #[must_use]
+    pub fn place(&self, fund: FundId, campaign: CampaignId) -> Option<&Place> {
+        self.places.get(&(fund, campaign)).map(|place| &place.now)
+    }
+
+    /// The locked funds, with what they were.
+    pub fn funds(&self) -> impl Iterator<Item = &Tracked<Fund>> {
+        self.funds.values()
+    }
+
+    /// The locked funds that changed, or that changed anywhere in what they are to campaigns.
+    pub fn touched(&self) -> impl Iterator<Item = &Tracked<Fund>> {
+        let in_campaigns: BTreeSet<FundId> = self
+            .places
+            .iter()
+            .filter(|(_, place)| place.changed())
+            .map(|((fund, _), _)| *fund)
+            .collect();
+        self.funds
+            .values()
+            .filter(move |fund| fund.changed() || in_campaigns.contains(&fund.now.id))
+    }
+
+    /// What locked funds are to campaigns, with what they were.
+    pub fn places(&self) -> impl Iterator<Item = (&(FundId, CampaignId), &Tracked<Place>)> {
+        self.places.iter()
+    }
+
+    /// What locked funds gave to donors, with what it was.
+    pub fn donors(&self) -> impl Iterator<Item = (&(FundId, DonorId), &Tracked<i64>)> {
+        self.donors.iter()
+    }
+
+    /// The gifts that are new or were changed, by id.
+    pub fn gifts(&self) -> impl Iterator<Item = &Tracked<Gift>> {
+        self.gifts.values()
+    }
+
+    /// A gift that is new or was changed.
+    #[must_use]
+    pub fn gift(&self, id: PledgeId) -> Option<&Gift> {
+        self.gifts.get(&id).map(|gift| &gift.now)
+    }
+
+    /// Locked funds that cap what they give to one donor.
+    #[must_use]
+    pub fn donor_capped(&self) -> Vec<FundId> {
+        self.funds
+            .values()
+            .filter(|fund| fund.now.rule.max_per_donor.is_some())
+            .map(|fund| fund.now.id)
+            .collect()
+    }
+
+    /// Those of the funds that go over earlier gifts when money is there for them.
+    #[must_use]
+    pub fn topping_up(&self, funds: impl IntoIterator<Item = FundId>) -> BTreeSet<FundId> {
+        funds
+            .into_iter()
+            .filter(|id| {
+                self.funds.get(id).is_some_and(|fund| {
+                    fund.now.gives()
+                        && fund.now.rule.mode == Mode::FirstCome
+                        && fund.now.rule.redistribute
+                })
+            })
+            .collect()
+    }
+
+    /// Whether any of the funds has something left.
+    #[must_use]
+    pub fn have_something_left(&self, funds: &BTreeSet<FundId>) -> bool {
+        funds
+            .iter()
+            .filter_map(|id| self.funds.get(id))
+            .any(|fund| fund.now.gives() && fund.now.balance.remaining() > 0)
+    }
+
+    /// The funds in allocation order.
+    pub fn in_order(&self) -> impl Iterator<Item = &Fund> {
+        self.order.iter().filter_map(|(_, _, id)| self.fund(*id))
+    }
+}
+
+impl Fund {
+    /// Whether it gives anything at present.
+    #[must_use]
+    pub const fn gives(&self) -> bool {
+        match self.state {
+            FundState::Active | FundState::Settling => true,
+            FundState::Draft | FundState::Paused | FundState::Settled => false,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests;

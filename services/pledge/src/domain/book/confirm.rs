@@ -1,0 +1,133 @@
+//! Gifts that are paid or closed, and the targets that paid gifts meet.
+
+use std::collections::{BTreeSet, HashSet};
+
+use contracts::pledge::PledgeState;
+use money::{CampaignId, DonorId, FundId, PledgeId};
+
+use super::give::terms;
+use super::{Asked, Book, Confirmation, Fund, Gift};
+use crate::domain::matching::{Mode, eligible};
+
+impl Book {
+    /// A gift was paid: what is held for it is committed, and the funds are asked once more, since
+    /// a late payment or a target met meanwhile gets its share now. Of a gift that was paid before
+    /// nothing changes.
+    pub fn confirm(&mut self, id: PledgeId, confirmation: Confirmation) {
+        let Some(mut gift) = self.gifts.remove(&id) else {
+            return;
+        };
+        if !gift.now.is_paid() {
+            for held in &gift.now.allocations {
+                if let Some(fund) = self.funds.get_mut(&held.fund) {
+                    fund.now.balance.reserved -= held.amount;
+                    fund.now.balance.committed += held.amount;
+                }
+            }
+            gift.now.state = PledgeState::Confirmed;
+            gift.now.confirmation = Some(confirmation);
+        }
+        self.gifts.insert(id, gift);
+        self.allocate(id, Asked::All);
+    }
+
+    /// A gift will not be paid: what is held for it returns. Says which funds got money back.
+    pub fn expire(&mut self, id: PledgeId) -> BTreeSet<FundId> {
+        let is_pending = |gift: &Gift| gift.state == PledgeState::Pending;
+        if !self.gift(id).is_some_and(is_pending) {
+            return BTreeSet::new();
+        }
+        let returned_to = self.release(id);
+        if let Some(gift) = self.gifts.get_mut(&id) {
+            gift.now.state = PledgeState::Expired;
+        }
+        returned_to
+    }
+
+    /// The locked funds whose target this campaign has yet to meet, in allocation order.
+    #[must_use]
+    pub fn awaiting(&self, campaign: CampaignId) -> Vec<FundId> {
+        self.in_order()
+            .filter(|fund| self.holds(fund.id) && fund.gives() && fund.rule.unlock.is_some())
+            .filter(|fund| {
+                self.place(fund.id, campaign)
+                    .is_some_and(|place| place.in_scope && !place.unlocked)
+            })
+            .map(|fund| fund.id)
+            .collect()
+    }
+
+    /// Whether a campaign could have met a fund's target, by the sums over all its paid gifts: a
+    /// bound that spares looking at each of them.
+    #[must_use]
+    pub fn target_is_near(&self, fund: FundId, raised: i64, donors: i64) -> bool {
+        let donors = usize::try_from(donors).unwrap_or(0);
+        self.fund(fund)
+            .and_then(|fund| fund.rule.unlock)
+            .is_some_and(|unlock| unlock.met(i128::from(raised), donors))
+    }
+
+    /// Judges a fund's target for a campaign, by its paid gifts. A fund that gives gift by gift
+    /// has to go over the campaign's gifts then.
+    pub fn judge<'a>(
+        &mut self,
+        fund: FundId,
+        campaign: CampaignId,
+        paid: impl Iterator<Item = &'a Gift>,
+    ) -> Judgement {
+        let Some((raised, donors)) = self.counted_for(fund, campaign, paid) else {
+            return Judgement::Locked;
+        };
+        let Some(of_fund) = self.funds.get(&fund).map(|fund| &fund.now) else {
+            return Judgement::Locked;
+        };
+        let met = of_fund
+            .rule
+            .unlock
+            .is_some_and(|unlock| unlock.met(raised, donors));
+        if !met {
+            return Judgement::Locked;
+        }
+        let goes_over = of_fund.rule.mode == Mode::FirstCome;
+        if let Some(place) = self.places.get_mut(&(fund, campaign)) {
+            place.now.unlocked = true;
+        }
+        if goes_over {
+            Judgement::GoOver
+        } else {
+            Judgement::Unlocked
+        }
+    }
+
+    /// What counts towards a target: the paid gifts that are eligible for the fund now.
+    fn counted_for<'a>(
+        &self,
+        fund: FundId,
+        campaign: CampaignId,
+        paid: impl Iterator<Item = &'a Gift>,
+    ) -> Option<(i128, usize)> {
+        let of_fund: &Fund = self.fund(fund)?;
+        let place = self.place(fund, campaign)?;
+        let mut raised: i128 = 0;
+        let mut donors: HashSet<DonorId> = HashSet::new();
+        for gift in paid {
+            let terms = terms(of_fund, place, gift);
+            if eligible(&terms, &gift.terms(), gift.retained).is_ok() {
+                raised = raised.saturating_add(i128::from(gift.retained));
+                donors.insert(gift.donor);
+            }
+        }
+        Some((raised, donors.len()))
+    }
+}
+
+/// What came of judging a target.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Judgement {
+    /// It is not met.
+    Locked,
+    /// It is met.
+    Unlocked,
+    /// It is met, and the campaign's gifts get their share now.
+    GoOver,
+}

@@ -1,0 +1,214 @@
+use std::sync::Arc;
+
+use contracts::Text;
+use contracts::pledge::events::FundState;
+use contracts::pledge::{Backing, IfUnused, LimitedBy, PledgeState};
+use jiff::Timestamp;
+use money::CampaignId;
+use uuid::Uuid;
+
+use super::*;
+use crate::domain::matching::{FundType, Method, RuleInput};
+
+const CAMPAIGN: CampaignId = CampaignId(Uuid::from_u128(100));
+
+fn at(day: u32) -> Timestamp {
+    format!("2026-01-{day:02}T00:00:00Z").parse().unwrap()
+}
+
+fn fund(number: u128, commitment: i64, rule: &str) -> Fund {
+    let rule: RuleInput = serde_json::from_str(rule).unwrap();
+    Fund {
+        id: Uuid::from_u128(number).into(),
+        seq: i64::try_from(number).unwrap(),
+        priority: 100,
+        state: FundState::Active,
+        rule: Arc::new(rule.parse().unwrap()),
+        currency: "USD".parse().unwrap(),
+        balance: Balance {
+            commitment,
+            reserved: 0,
+            committed: 0,
+        },
+        starts_at: at(1),
+        ends_at: at(20),
+        sponsor_id: Uuid::from_u128(1).into(),
+        sponsor: Text::default(),
+        name: Text::default(),
+        backing: Backing::Promised,
+        if_unused: IfUnused::Returned,
+        version: 1,
+    }
+}
+
+fn gift(number: u128, amount: i64) -> Gift {
+    let donor = Uuid::from_u128(1_000 + number);
+    Gift {
+        id: Uuid::from_u128(number).into(),
+        version: 1,
+        state: PledgeState::Pending,
+        campaign: CAMPAIGN,
+        donor: donor.into(),
+        donor_key: donor.to_string(),
+        currency: "USD".parse().unwrap(),
+        amount,
+        charge: amount,
+        retained: amount,
+        fund_type: FundType::General,
+        method: Method::Card,
+        anonymous: true,
+        created_at: at(2),
+        paused_funds: Vec::new(),
+        confirmation: None,
+        allocations: Vec::new(),
+    }
+}
+
+fn place(unlocked: bool) -> Place {
+    Place {
+        position: 0,
+        in_scope: true,
+        unlocked,
+        used: 0,
+        version: 1,
+    }
+}
+
+fn book(funds: Vec<Fund>) -> Book {
+    let mut book = Book::default();
+    for fund in funds {
+        let unlocked = fund.rule.unlock.is_none();
+        book.take_place(fund.id, CAMPAIGN, place(unlocked));
+        book.take_fund(fund);
+    }
+    book
+}
+
+fn confirmation(seq: i64) -> Confirmation {
+    Confirmation {
+        payment_id: Uuid::from_u128(9).into(),
+        at: at(3),
+        seq,
+    }
+}
+
+fn balance(book: &Book, number: u128) -> (i64, i64, i64) {
+    let balance = book.fund(Uuid::from_u128(number).into()).unwrap().balance;
+    (balance.reserved, balance.committed, balance.remaining())
+}
+
+const PLAIN: &str = r#"{"mode": "first_come"}"#;
+
+#[test]
+fn what_is_given_is_taken_from_every_sum() {
+    let capped = r#"{"mode": "first_come", "max_per_donor": 400}"#;
+    let mut book = book(vec![fund(1, 1_000, capped)]);
+    let new = gift(1, 700);
+    let (id, donor) = (new.id, new.donor);
+    book.add_gift(new);
+    book.allocate(id, Asked::All);
+    let given = book.gift(id).unwrap().allocations[0];
+    assert_eq!((given.amount, given.limited_by), (400, LimitedBy::PerDonor));
+    assert_eq!(balance(&book, 1), (400, 0, 600));
+    assert_eq!(book.place(given.fund, CAMPAIGN).unwrap().used, 400);
+    let used = book.donors().find(|((_, of), _)| *of == donor).unwrap().1;
+    assert_eq!(used.now, 400);
+
+    book.confirm(id, confirmation(1));
+    assert_eq!(balance(&book, 1), (0, 400, 600));
+    assert_eq!(
+        book.gift(id).unwrap().counted(),
+        gift::Counted {
+            raised: 700,
+            matched: 400,
+            pledges: 1
+        }
+    );
+}
+
+#[test]
+fn what_was_held_returns_and_tops_up() {
+    let mut book = book(vec![fund(1, 1_000, PLAIN)]);
+    for (number, amount) in [(1, 800), (2, 500)] {
+        let new = gift(number, amount);
+        let id = new.id;
+        book.add_gift(new);
+        book.allocate(id, Asked::All);
+    }
+    let (first, second) = (Uuid::from_u128(1).into(), Uuid::from_u128(2).into());
+    assert_eq!(book.gift(second).unwrap().matched(), 200);
+    let returned_to = book.expire(first);
+    assert_eq!(book.gift(first).unwrap().state, PledgeState::Expired);
+    assert_eq!(balance(&book, 1), (200, 0, 800));
+    let asked = book.topping_up(returned_to);
+    let again = book.gift(second).unwrap().clone();
+    book.go_over(again, &asked);
+    assert_eq!(book.gift(second).unwrap().matched(), 500);
+    assert_eq!(balance(&book, 1), (500, 0, 500));
+    assert!(
+        book.expire(first).is_empty(),
+        "a second time returns nothing"
+    );
+}
+
+#[test]
+fn a_fund_that_is_only_known_covers_and_gives_nothing() {
+    let mut book = book(vec![fund(2, 1_000, PLAIN)]);
+    book.know_fund(fund(1, 1_000, PLAIN));
+    let mut held = gift(1, 500);
+    held.allocations.push(Allocation {
+        fund: Uuid::from_u128(1).into(),
+        amount: 300,
+        limited_by: LimitedBy::Fund,
+    });
+    let id = held.id;
+    book.take_gift(held);
+    book.allocate(id, Asked::All);
+    assert_eq!(
+        book.gift(id).unwrap().given_by(Uuid::from_u128(2).into()),
+        200
+    );
+    assert_eq!(
+        book.gift(id).unwrap().given_by(Uuid::from_u128(1).into()),
+        300
+    );
+}
+
+#[test]
+fn nothing_comes_from_a_fund_that_was_paused_or_is() {
+    let mut paused = fund(1, 1_000, PLAIN);
+    paused.state = FundState::Paused;
+    let mut book = book(vec![paused, fund(2, 1_000, PLAIN)]);
+    let mut new = gift(1, 500);
+    new.paused_funds.push(Uuid::from_u128(2).into());
+    let id = new.id;
+    book.add_gift(new);
+    book.allocate(id, Asked::All);
+    assert_eq!(book.gift(id).unwrap().matched(), 0);
+    assert!(book.topping_up([Uuid::from_u128(1).into()]).is_empty());
+}
+
+#[test]
+fn a_target_counts_paid_and_eligible_gifts() {
+    let rule = r#"{"mode": "first_come", "min_pledge": 100, "unlock": {"raised_at_least": 300, "donors_at_least": 2}}"#;
+    let mut book = book(vec![fund(1, 1_000, rule)]);
+    let id = Uuid::from_u128(1).into();
+    assert_eq!(book.awaiting(CAMPAIGN), [id]);
+    assert!(!book.target_is_near(id, 299, 2));
+    assert!(book.target_is_near(id, 300, 2));
+    let mut small = gift(1, 99);
+    let (mut one, mut other) = (gift(2, 200), gift(3, 100));
+    for (seq, gift) in [(1, &mut small), (2, &mut one), (3, &mut other)] {
+        gift.state = PledgeState::Confirmed;
+        gift.confirmation = Some(confirmation(seq));
+    }
+    let judged = book.judge(id, CAMPAIGN, [&small, &one].into_iter());
+    assert_eq!(judged, Judgement::Locked);
+    let judged = book.judge(id, CAMPAIGN, [&small, &one, &other].into_iter());
+    assert_eq!(judged, Judgement::GoOver);
+    assert!(
+        book.awaiting(CAMPAIGN).is_empty(),
+        "once unlocked, it stays so"
+    );
+    assert_eq!(book.touched().count(), 1);
+}

@@ -1,0 +1,99 @@
+//! What a gift would be matched with at this moment. Nothing is locked or held.
+
+use contracts::campaign::api::FundType;
+use contracts::pledge::PledgeState;
+use contracts::pledge::api::Quote;
+use money::{CampaignId, DonorId, FundId, Money};
+use platform::Service;
+use platform::http::Problem;
+use uuid::Uuid;
+
+use super::allocator::open_campaign;
+use super::chargeable::chargeable;
+use crate::answer::given;
+use crate::config::Settings;
+use crate::domain::address::Address;
+use crate::domain::book::{self, Asked, Book};
+use crate::domain::charge::Wish;
+use crate::domain::matching::Method;
+use crate::store;
+
+/// What is asked about.
+#[derive(Debug, Clone, Copy)]
+pub struct Gift {
+    /// The campaign to give to.
+    pub campaign: CampaignId,
+    /// What the donor wants to give and pay.
+    pub wish: Wish,
+    /// What kind of gift.
+    pub fund_type: FundType,
+}
+
+/// Quotes a gift. What its donor was matched with so far counts for the signed-in caller alone:
+/// else it would tell what a stranger gave.
+///
+/// # Errors
+/// 404, 409 or 422 for what the campaign doesn't take.
+pub async fn quote(
+    service: &Service,
+    settings: &Settings,
+    asked: Gift,
+    caller: Option<&Address>,
+) -> Result<Quote, Problem> {
+    let Gift {
+        campaign,
+        wish,
+        fund_type,
+    } = asked;
+    let now = service.clock.now();
+    let mut conn = service.db.acquire().await?;
+    let currency = wish.amount.currency;
+    let campaign = open_campaign(&mut conn, campaign, currency, fund_type, now).await?;
+    let charge = chargeable(wish, &settings.fees)?;
+    let learned = store::book::learn(&mut conn, campaign.id, Some(now)).await?;
+    let mut book = Book::default();
+    book.take_stacking(campaign.id, campaign.stacking);
+    let ids: Vec<Uuid> = learned.giving.iter().map(|id: &FundId| id.0).collect();
+    for fund in store::book::load(&mut conn, &ids).await? {
+        book.take_fund(fund);
+    }
+    store::book::take_places(&mut conn, &mut book, &learned.giving, Some(campaign.id)).await?;
+    let known = match caller {
+        Some(address) => store::donors::find(&mut conn, address).await?,
+        None => None,
+    };
+    if let Some(donor) = known {
+        store::book::take_donors(&mut conn, &mut book, &[donor]).await?;
+    }
+    let gift = book::Gift {
+        id: Uuid::nil().into(),
+        version: 0,
+        state: PledgeState::Pending,
+        campaign: campaign.id,
+        donor: known.unwrap_or(DonorId(Uuid::nil())),
+        // Who is not known is on no list of a rule.
+        donor_key: known.map(|donor| donor.to_string()).unwrap_or_default(),
+        currency: charge.currency,
+        amount: charge.amount,
+        charge: charge.total(),
+        retained: charge.amount,
+        fund_type,
+        method: Method::Card,
+        anonymous: true,
+        created_at: now,
+        paused_funds: learned.paused,
+        confirmation: None,
+        allocations: Vec::new(),
+    };
+    let id = gift.id;
+    book.add_gift(gift);
+    book.allocate(id, Asked::All);
+    let matches = book.gift(id).map(|gift| given(&book, gift));
+    let matches = matches.unwrap_or_default();
+    let matched = matches.iter().map(|given| given.amount).sum();
+    Ok(Quote {
+        matched: Money::new(matched, charge.currency),
+        charge: charge.money(),
+        matches,
+    })
+}

@@ -1,0 +1,206 @@
+//! Writing a book back, and saying what changed.
+
+use std::collections::BTreeMap;
+
+use contracts::pledge::events::{
+    CampaignTotalsChanged, MatchFundChanged, MatchFundExhausted, PledgeConfirmed, PledgeExpired,
+    PledgeToppedUp,
+};
+use jiff::Timestamp;
+use money::{CampaignId, Currency, Money, PledgeId};
+use platform::Clock;
+use platform::outbox::{self, Outgoing};
+use sqlx::PgConnection;
+use uuid::Uuid;
+
+use super::Fault;
+use crate::domain::book::{Book, Gift, Tracked};
+use crate::store::gifts::Written;
+use crate::store::totals::{Delta, Totals};
+use crate::store::{self, gifts};
+
+/// The gift that a flow is about; others only get more.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum About {
+    /// No gift: a fund.
+    Fund,
+    /// One that was paid, and how many donors it adds to its campaign.
+    Confirmed(PledgeId, i64),
+    /// One that won't be paid.
+    Expired(PledgeId),
+}
+
+/// Writes back what changed, in the order in which rows are locked: funds are, then totals, then
+/// pledges, which must be as they were read.
+pub(super) async fn save(
+    conn: &mut PgConnection,
+    clock: &Clock,
+    book: &Book,
+    about: About,
+) -> Result<(), Fault> {
+    let now = clock.now();
+    let changed: Vec<&Tracked<Gift>> = book.gifts().filter(|gift| gift.changed()).collect();
+    let deltas = deltas(&changed, about);
+    let totals = store::totals::add(conn, &deltas).await?;
+    lock_gifts(conn, &changed).await?;
+    store::book::save(conn, book).await?;
+    if !changed.is_empty() {
+        let gifts: Vec<&Gift> = changed.iter().map(|gift| &gift.now).collect();
+        gifts::update(conn, &gifts).await?;
+    }
+    write_allocations(conn, &changed, now).await?;
+    let mut told = Vec::new();
+    for gift in &changed {
+        told.push(gift_event(clock, book, &gift.now, about)?);
+    }
+    told.extend(fund_events(clock, book)?);
+    for sums in &totals {
+        told.push(totals_event(clock, book, sums, now)?);
+    }
+    outbox::add_all(conn, told).await?;
+    Ok(())
+}
+
+/// What the changes add to the totals of campaigns, by id.
+fn deltas(changed: &[&Tracked<Gift>], about: About) -> Vec<(CampaignId, Delta)> {
+    let mut deltas: BTreeMap<CampaignId, Delta> = BTreeMap::new();
+    for gift in changed {
+        let before = gift.before.as_ref().map(Gift::counted).unwrap_or_default();
+        let now = gift.now.counted();
+        let delta = deltas.entry(gift.now.campaign).or_default();
+        delta.raised += now.raised - before.raised;
+        delta.matched += now.matched - before.matched;
+        delta.pledges += now.pledges - before.pledges;
+        if let About::Confirmed(id, donors) = about
+            && id == gift.now.id
+        {
+            delta.donors += donors;
+        }
+    }
+    deltas.retain(|_, delta| *delta != Delta::default());
+    deltas.into_iter().collect()
+}
+
+async fn lock_gifts(conn: &mut PgConnection, changed: &[&Tracked<Gift>]) -> Result<(), Fault> {
+    if changed.is_empty() {
+        return Ok(());
+    }
+    let ids: Vec<Uuid> = changed.iter().map(|gift| gift.now.id.0).collect();
+    let locked: BTreeMap<PledgeId, i64> = gifts::lock(conn, &ids).await?.into_iter().collect();
+    // They were read without locks: what was decided holds only if nobody changed them since.
+    let as_read = |gift: &&Tracked<Gift>| locked.get(&gift.now.id) == Some(&gift.now.version);
+    if changed.iter().all(as_read) {
+        Ok(())
+    } else {
+        Err(Fault::Raced)
+    }
+}
+
+async fn write_allocations(
+    conn: &mut PgConnection,
+    changed: &[&Tracked<Gift>],
+    now: Timestamp,
+) -> Result<(), Fault> {
+    let (mut written, mut gone) = (Vec::new(), Vec::new());
+    for gift in changed {
+        let before = gift.before.as_ref();
+        for allocation in &gift.now.allocations {
+            let as_before = before.is_some_and(|before| before.allocations.contains(allocation));
+            if !as_before {
+                written.push(Written {
+                    pledge: gift.now.id,
+                    campaign: gift.now.campaign,
+                    allocation: *allocation,
+                });
+            }
+        }
+        for allocation in before.into_iter().flat_map(|before| &before.allocations) {
+            if gift.now.given_by(allocation.fund) == 0 {
+                gone.push((gift.now.id, allocation.fund));
+            }
+        }
+    }
+    gifts::write_allocations(conn, &written, now).await?;
+    gifts::remove_allocations(conn, &gone).await?;
+    Ok(())
+}
+
+/// Writes what funds give to a gift that was just made.
+pub(super) async fn write_new_allocations(
+    conn: &mut PgConnection,
+    gift: &Gift,
+) -> Result<(), sqlx::Error> {
+    let written: Vec<Written> = gift
+        .allocations
+        .iter()
+        .map(|allocation| Written {
+            pledge: gift.id,
+            campaign: gift.campaign,
+            allocation: *allocation,
+        })
+        .collect();
+    gifts::write_allocations(conn, &written, gift.created_at).await
+}
+
+fn gift_event(
+    clock: &Clock,
+    book: &Book,
+    gift: &Gift,
+    about: About,
+) -> Result<Outgoing, serde_json::Error> {
+    let facts = gift.facts(book, gift.version + 1, clock.now());
+    match about {
+        About::Confirmed(id, _) if id == gift.id => Outgoing::new(clock, &PledgeConfirmed(facts)),
+        About::Expired(id) if id == gift.id => Outgoing::new(clock, &PledgeExpired(facts)),
+        About::Confirmed(..) | About::Expired(_) | About::Fund => {
+            Outgoing::new(clock, &PledgeToppedUp(facts))
+        }
+    }
+}
+
+/// One event for each fund that changed, with the campaigns where it did; and one for each that
+/// has nothing left now.
+pub(super) fn fund_events(clock: &Clock, book: &Book) -> Result<Vec<Outgoing>, serde_json::Error> {
+    let mut told = Vec::new();
+    for fund in book.touched() {
+        let campaigns = book
+            .places()
+            .filter(|((id, _), place)| *id == fund.now.id && place.changed())
+            .map(|((_, campaign), place)| place.now.facts(*campaign, place.now.version + 1))
+            .collect();
+        let facts = fund.now.facts(fund.now.version + 1, campaigns);
+        let had = fund
+            .before
+            .as_ref()
+            .map_or(0, |before| before.balance.remaining());
+        if had > 0 && fund.now.balance.remaining() == 0 {
+            told.push(Outgoing::new(clock, &MatchFundExhausted(facts.clone()))?);
+        }
+        told.push(Outgoing::new(clock, &MatchFundChanged(facts))?);
+    }
+    Ok(told)
+}
+
+fn totals_event(
+    clock: &Clock,
+    book: &Book,
+    sums: &Totals,
+    now: Timestamp,
+) -> Result<Outgoing, Fault> {
+    let campaign_id: CampaignId = sums.campaign_id.into();
+    let currency: Currency = book
+        .gifts()
+        .find(|gift| gift.now.campaign == campaign_id)
+        .map(|gift| gift.now.currency)
+        .ok_or(Fault::Raced)?;
+    let event = CampaignTotalsChanged {
+        campaign_id,
+        version: sums.version,
+        raised: Money::new(sums.raised, currency),
+        matched: Money::new(sums.matched, currency),
+        donors: sums.donors,
+        pledges: sums.pledges,
+        at: now,
+    };
+    Ok(Outgoing::new(clock, &event)?)
+}

@@ -1,0 +1,150 @@
+//! Sponsors: who registers, who decides.
+
+use contracts::pledge::api::{
+    CreateSponsor, DecideSponsor, Sponsor, SponsorDecision, SponsorState,
+};
+use contracts::{Locale, Reason, reference};
+use money::SponsorId;
+use platform::Service;
+use platform::http::{Problem, User};
+use serde_json::Value;
+
+use super::fund_money::pause_all;
+use super::once::Once;
+use super::{Fault, retrying};
+use crate::domain::sponsor::decided;
+use crate::store;
+use crate::store::sponsors::Decision;
+use crate::text::{has_controls_but_breaks, name_fault};
+
+/// The longest name, in characters.
+const MAX_NAME: usize = 200;
+/// The longest reason, in characters.
+const MAX_REASON: usize = 2_000;
+
+/// Registers a sponsor, whose member the caller is.
+///
+/// # Errors
+/// 422 for what makes no sense.
+pub async fn register(
+    service: &Service,
+    user: &User,
+    new: &CreateSponsor,
+    once: &Once,
+) -> Result<Value, Problem> {
+    check(new)?;
+    let mut tx = store::begin(&service.db).await?;
+    if let Some(stored) = once.claim(&mut tx, service).await? {
+        return Ok(stored.body);
+    }
+    let id: SponsorId = service.clock.id();
+    let now = service.clock.now();
+    store::sponsors::insert(&mut tx, id, new, &user.account, now).await?;
+    let sponsor = store::sponsors::find(&mut tx, id, Some(&user.account)).await?;
+    let body = serde_json::to_value(sponsor.ok_or_else(Problem::not_found)?)?;
+    once.finish(&mut tx, 201, &body).await?;
+    tx.commit().await?;
+    Ok(body)
+}
+
+fn check(new: &CreateSponsor) -> Result<(), Problem> {
+    let name = name_fault(&new.name, MAX_NAME).map(|(code, detail)| ("/name", code, detail));
+    let country = (!is_country(&new.country)).then(|| {
+        let detail = "An ISO 3166-1 code of two letters: SA.";
+        ("/country", "unknown", detail.to_owned())
+    });
+    let faults: Vec<_> = name.into_iter().chain(country).collect();
+    if faults.is_empty() {
+        return Ok(());
+    }
+    let problem = Problem::invalid(Vec::new());
+    let with = |problem: Problem, (pointer, code, detail): (&str, &str, String)| {
+        problem.at(pointer, code, detail)
+    };
+    Err(faults.into_iter().fold(problem, with))
+}
+
+/// A sponsor or donor may be anywhere, not only in the countries that organisations are in.
+pub(crate) fn is_country(code: &str) -> bool {
+    reference::country(code).is_some()
+        || code.len() == 2 && code.bytes().all(|byte| byte.is_ascii_uppercase())
+}
+
+/// A reviewer decides on a sponsor. The active funds of one that is suspended pause.
+///
+/// # Errors
+/// 403 for others and for the sponsor's own members, 409 for what changes nothing.
+pub async fn decide(
+    service: &Service,
+    user: &User,
+    id: SponsorId,
+    decision: &DecideSponsor,
+) -> Result<Sponsor, Problem> {
+    user.require_reviewer()?;
+    check_reason(decision)?;
+    let sponsor = retrying(|| decide_once(service, user, id, decision)).await?;
+    service.wake_relay();
+    Ok(sponsor)
+}
+
+fn check_reason(decision: &DecideSponsor) -> Result<(), Problem> {
+    let reason = decision.reason.as_ref().filter(|reason| !reason.is_blank());
+    let problem =
+        |code: &str, detail: &str| Err(Problem::invalid(Vec::new()).at("/reason", code, detail));
+    match (decision.decision, reason.map(Reason::longest)) {
+        (_, Some(length)) if length > MAX_REASON => problem("too_long", "The reason is too long."),
+        (_, Some(_)) if reason.is_some_and(cant_be_kept) => problem(
+            "control_characters",
+            "It has characters that can't be shown.",
+        ),
+        (SponsorDecision::Rejected | SponsorDecision::Suspended, None) => {
+            problem("required", "Say why.")
+        }
+        (SponsorDecision::Verified, None) | (_, Some(_)) => Ok(()),
+    }
+}
+
+fn cant_be_kept(reason: &Reason) -> bool {
+    match reason {
+        Reason::Plain(words) => has_controls_but_breaks(words),
+        Reason::Text(text) => Locale::ALL
+            .into_iter()
+            .filter_map(|locale| text.get(locale))
+            .any(has_controls_but_breaks),
+    }
+}
+
+async fn decide_once(
+    service: &Service,
+    user: &User,
+    id: SponsorId,
+    decision: &DecideSponsor,
+) -> Result<Sponsor, Fault> {
+    let mut tx = store::begin(&service.db).await?;
+    let state = store::sponsors::lock(&mut tx, id).await?;
+    let state = state.ok_or_else(Problem::not_found)?;
+    if store::sponsors::is_member(&mut tx, id, &user.account).await? {
+        let detail = "Nobody decides on a sponsor of their own.";
+        return Err(Problem::forbidden(detail).into());
+    }
+    let Some(next) = decided(state, decision.decision) else {
+        let detail = "The sponsor is in a state that this decision doesn't change.";
+        return Err(Problem::conflict("wrong_state", detail).into());
+    };
+    let written = Decision {
+        id: service.clock.id(),
+        sponsor: id,
+        decision: decision.decision,
+        reason: decision.reason.as_ref(),
+        by: &user.account,
+        at: service.clock.now(),
+    };
+    store::sponsors::decide(&mut tx, &written, next).await?;
+    if next == SponsorState::Suspended {
+        let funds = store::funds::active_of(&mut tx, id).await?;
+        pause_all(&mut tx, service, &funds).await?;
+    }
+    let sponsor = store::sponsors::find(&mut tx, id, Some(&user.account)).await?;
+    tx.commit().await?;
+    sponsor.ok_or_else(|| Problem::not_found().into())
+}

@@ -1,0 +1,58 @@
+//! SQL and nothing else: functions over a connection.
+
+pub mod allocations;
+pub mod book;
+pub mod campaigns;
+pub mod closing;
+pub mod donors;
+pub mod funds;
+pub mod gifts;
+pub mod members;
+pub mod pledges;
+pub mod scopes;
+pub mod sponsors;
+pub mod totals;
+
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+use serde_json::Value;
+use sqlx::{PgPool, Postgres, Transaction};
+
+use crate::words;
+
+/// Begins a transaction of a flow. All its statements find rows by key; a plan that Postgres made
+/// while a table was empty would scan it whole from then on, so scans are ruled out.
+///
+/// # Errors
+/// When Postgres fails.
+pub async fn begin(db: &PgPool) -> Result<Transaction<'static, Postgres>, sqlx::Error> {
+    db.begin_with("BEGIN; SET LOCAL enable_seqscan = off").await
+}
+
+/// The value that a word in a column stands for.
+pub(crate) fn read<T: DeserializeOwned>(word: &str) -> Result<T, sqlx::Error> {
+    words::read(word).map_err(decoding)
+}
+
+/// A value as a `jsonb` column has it.
+pub(crate) fn json<T: Serialize>(value: &T) -> Result<Value, sqlx::Error> {
+    serde_json::to_value(value).map_err(|error| sqlx::Error::Encode(Box::new(error)))
+}
+
+pub(crate) fn decoding(error: impl Into<Box<dyn std::error::Error + Send + Sync>>) -> sqlx::Error {
+    sqlx::Error::Decode(error.into())
+}
+
+/// A row that must be there, and changed, was not: what was read before is not so any more.
+pub(crate) fn expect_rows(
+    found: u64,
+    wanted: usize,
+    what: &'static str,
+) -> Result<(), sqlx::Error> {
+    if usize::try_from(found) == Ok(wanted) {
+        Ok(())
+    } else {
+        tracing::error!(found, wanted, what, "rows were not as their locks say");
+        Err(sqlx::Error::RowNotFound)
+    }
+}

@@ -1,0 +1,216 @@
+//! Donors: the only table with names and addresses.
+
+use jiff::Timestamp;
+use jiff_sqlx::ToSqlx as _;
+use money::{DonorId, PledgeId};
+use platform::Clock;
+use sqlx::PgConnection;
+use uuid::Uuid;
+
+use crate::domain::address::Address;
+
+/// What a donor says of themselves beside the address.
+#[derive(Debug, Clone, Copy)]
+pub struct Details<'a> {
+    /// The name, if one was given.
+    pub name: Option<&'a str>,
+    /// The country, if one was given.
+    pub country: Option<&'a str>,
+}
+
+/// The donor with this address, if there is one.
+///
+/// # Errors
+/// When Postgres fails.
+pub async fn find(
+    conn: &mut PgConnection,
+    address: &Address,
+) -> Result<Option<DonorId>, sqlx::Error> {
+    let id = sqlx::query_scalar!("SELECT id FROM donors WHERE email = $1", address.as_str())
+        .fetch_optional(conn)
+        .await?;
+    Ok(id.map(DonorId))
+}
+
+/// Locks the donor with this address, who is made if unknown. What is said anew replaces what
+/// was said before.
+///
+/// # Errors
+/// When Postgres fails.
+pub async fn lock(
+    conn: &mut PgConnection,
+    clock: &Clock,
+    address: &Address,
+    details: Details<'_>,
+) -> Result<DonorId, sqlx::Error> {
+    let known = sqlx::query!(
+        "SELECT id, name, country FROM donors WHERE email = $1 FOR NO KEY UPDATE",
+        address.as_str()
+    )
+    .fetch_optional(&mut *conn)
+    .await?;
+    let Some(known) = known else {
+        return insert(conn, clock, address, details).await;
+    };
+    let name = details.name.or(known.name.as_deref());
+    let country = details.country.or(known.country.as_deref());
+    if name != known.name.as_deref() || country != known.country.as_deref() {
+        sqlx::query!(
+            "UPDATE donors SET name = $2, country = $3 WHERE id = $1",
+            known.id,
+            name,
+            country
+        )
+        .execute(conn)
+        .await?;
+    }
+    Ok(known.id.into())
+}
+
+/// Two gifts may make the same donor at the same time: the second waits, and has the first's.
+async fn insert(
+    conn: &mut PgConnection,
+    clock: &Clock,
+    address: &Address,
+    details: Details<'_>,
+) -> Result<DonorId, sqlx::Error> {
+    let id = sqlx::query_scalar!(
+        "INSERT INTO donors AS known (id, email, name, country, created_at)
+         VALUES ($1, $2, $3, $4, $5)
+         ON CONFLICT (email) DO UPDATE SET name = coalesce(excluded.name, known.name),
+             country = coalesce(excluded.country, known.country)
+         RETURNING id",
+        clock.id::<Uuid>(),
+        address.as_str(),
+        details.name,
+        details.country,
+        clock.now().to_sqlx(),
+    )
+    .fetch_one(conn)
+    .await?;
+    Ok(id.into())
+}
+
+/// The ids of donors by their addresses, in the same order; unknown ones are made.
+///
+/// # Errors
+/// When Postgres fails.
+pub async fn ids_of(
+    conn: &mut PgConnection,
+    clock: &Clock,
+    addresses: &[Address],
+) -> Result<Vec<DonorId>, sqlx::Error> {
+    let mut sorted: Vec<&str> = addresses.iter().map(Address::as_str).collect();
+    sorted.sort_unstable();
+    sorted.dedup();
+    let emails: Vec<String> = sorted.into_iter().map(str::to_owned).collect();
+    let ids: Vec<Uuid> = emails.iter().map(|_| clock.id()).collect();
+    sqlx::query!(
+        "INSERT INTO donors (id, email, created_at)
+         SELECT id, email, $3 FROM unnest($1::uuid[], $2::text[]) AS new (id, email)
+         ON CONFLICT DO NOTHING",
+        &ids,
+        &emails,
+        clock.now().to_sqlx(),
+    )
+    .execute(&mut *conn)
+    .await?;
+    let rows = sqlx::query!(
+        "SELECT id, email FROM donors WHERE email = ANY($1)",
+        &emails
+    )
+    .fetch_all(conn)
+    .await?;
+    addresses
+        .iter()
+        .map(|address| {
+            rows.iter()
+                .find(|row| row.email == address.as_str())
+                .map(|row| DonorId(row.id))
+                .ok_or(sqlx::Error::RowNotFound)
+        })
+        .collect()
+}
+
+/// The addresses of donors, for those who named them.
+///
+/// # Errors
+/// When Postgres fails.
+pub async fn addresses_of(
+    conn: &mut PgConnection,
+    ids: &[Uuid],
+) -> Result<Vec<(Uuid, String)>, sqlx::Error> {
+    let rows = sqlx::query!("SELECT id, email FROM donors WHERE id = ANY($1)", ids)
+        .fetch_all(conn)
+        .await?;
+    Ok(rows.into_iter().map(|row| (row.id, row.email)).collect())
+}
+
+/// How many gifts a donor holds unpaid, and when the first of those holds ends.
+///
+/// # Errors
+/// When Postgres fails.
+pub async fn holds_of(
+    conn: &mut PgConnection,
+    donor: DonorId,
+) -> Result<(i64, Option<Timestamp>), sqlx::Error> {
+    let row = sqlx::query!(
+        r#"SELECT count(*) AS "count!", min(expires_at) AS first FROM pledges
+           WHERE donor_id = $1 AND state = 'pending'"#,
+        donor.0
+    )
+    .fetch_one(conn)
+    .await?;
+    Ok((row.count, row.first.map(jiff_sqlx::Timestamp::to_jiff)))
+}
+
+/// The same of a client, known by a digest.
+///
+/// # Errors
+/// When Postgres fails.
+pub async fn holds_of_client(
+    conn: &mut PgConnection,
+    client: &[u8],
+) -> Result<(i64, Option<Timestamp>), sqlx::Error> {
+    let row = sqlx::query!(
+        r#"SELECT count(*) AS "count!", min(expires_at) AS first FROM pledges
+           WHERE client = $1 AND client IS NOT NULL AND state = 'pending'"#,
+        client
+    )
+    .fetch_one(conn)
+    .await?;
+    Ok((row.count, row.first.map(jiff_sqlx::Timestamp::to_jiff)))
+}
+
+/// Whom to write to about a pledge.
+#[derive(Debug)]
+pub struct Contact {
+    /// The donor.
+    pub donor_id: Uuid,
+    /// The address.
+    pub email: String,
+    /// The name.
+    pub name: Option<String>,
+    /// The language.
+    pub locale: String,
+    /// Whether the name stays hidden from others.
+    pub anonymous: bool,
+}
+
+/// Whom to write to about a pledge.
+///
+/// # Errors
+/// When Postgres fails.
+pub async fn contact(
+    conn: &mut PgConnection,
+    pledge: PledgeId,
+) -> Result<Option<Contact>, sqlx::Error> {
+    sqlx::query_as!(
+        Contact,
+        "SELECT d.id AS donor_id, d.email, d.name, p.locale, p.anonymous
+         FROM pledges p JOIN donors d ON d.id = p.donor_id WHERE p.id = $1",
+        pledge.0
+    )
+    .fetch_optional(conn)
+    .await
+}

@@ -1,0 +1,215 @@
+//! Pledges as their donors and those who look after the money see them.
+
+use contracts::Locale;
+use contracts::pledge::api::Given;
+use contracts::{Text, campaign::api::FundType};
+use jiff::Timestamp;
+use jiff_sqlx::ToSqlx as _;
+use money::{CampaignId, PledgeId};
+use sqlx::PgConnection;
+use sqlx::types::Json;
+use uuid::Uuid;
+
+use super::read;
+use crate::domain::book::Gift;
+use crate::domain::charge::Charge;
+use crate::words::word;
+
+/// What a new pledge has beside what the book knows.
+#[derive(Debug)]
+pub struct NewPledge<'a> {
+    /// As the book has it.
+    pub gift: &'a Gift,
+    /// What is paid.
+    pub charge: Charge,
+    /// The donor's language.
+    pub locale: Locale,
+    /// A word to the organisation.
+    pub message: Option<&'a str>,
+    /// A digest of the client's address.
+    pub client: Option<&'a [u8]>,
+    /// The end of the hold.
+    pub expires_at: Timestamp,
+}
+
+/// Writes a new pledge; its place in the order of creation is taken now, under the funds' locks.
+///
+/// # Errors
+/// When Postgres fails.
+pub async fn insert(conn: &mut PgConnection, new: &NewPledge<'_>) -> Result<(), sqlx::Error> {
+    let NewPledge { gift, charge, .. } = new;
+    let paused: Vec<Uuid> = gift.paused_funds.iter().map(|id| id.0).collect();
+    sqlx::query!(
+        "INSERT INTO pledges (id, state, campaign_id, donor_id, currency, amount, tip, fees, charge,
+             retained, fund_type, method, locale, anonymous, message, paused_funds, client,
+             created_at, expires_at)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $6, $10, $11, $12, $13, $14, $15, $16, $17, $18)",
+        gift.id.0,
+        word(&gift.state),
+        gift.campaign.0,
+        gift.donor.0,
+        gift.currency.code(),
+        gift.amount,
+        charge.tip,
+        charge.fees,
+        charge.total(),
+        word(&gift.fund_type),
+        word(&gift.method),
+        new.locale.code(),
+        gift.anonymous,
+        new.message,
+        &paused,
+        new.client,
+        gift.created_at.to_sqlx(),
+        new.expires_at.to_sqlx(),
+    )
+    .execute(conn)
+    .await?;
+    Ok(())
+}
+
+/// A pledge, whole but for its allocations.
+#[derive(Debug)]
+#[expect(missing_docs, reason = "the columns of the table, described there")]
+pub struct Row {
+    pub id: Uuid,
+    pub state: String,
+    pub campaign_id: Uuid,
+    pub currency: String,
+    pub amount: i64,
+    pub tip: i64,
+    pub fees: i64,
+    pub charge: i64,
+    pub retained: i64,
+    pub fund_type: String,
+    pub method: String,
+    pub anonymous: bool,
+    pub closing: Option<String>,
+    pub created_at: jiff_sqlx::Timestamp,
+    pub expires_at: jiff_sqlx::Timestamp,
+    pub confirmed_at: Option<jiff_sqlx::Timestamp>,
+}
+
+/// A pledge.
+///
+/// # Errors
+/// When Postgres fails.
+pub async fn find(conn: &mut PgConnection, id: PledgeId) -> Result<Option<Row>, sqlx::Error> {
+    sqlx::query_as!(
+        Row,
+        "SELECT id, state, campaign_id, currency, amount, tip, fees, charge, retained, fund_type,
+                method, anonymous, closing, created_at, expires_at, confirmed_at
+         FROM pledges WHERE id = $1",
+        id.0
+    )
+    .fetch_optional(conn)
+    .await
+}
+
+/// What funds give to a pledge, in the order in which they give.
+///
+/// # Errors
+/// When Postgres fails.
+pub async fn given(conn: &mut PgConnection, id: PledgeId) -> Result<Vec<Given>, sqlx::Error> {
+    let rows = sqlx::query!(
+        r#"SELECT a.fund_id, s.name AS "sponsor: Json<Text>", f.backing, f.if_unused, a.amount,
+                  a.limited_by
+           FROM allocations a
+           JOIN match_funds f ON f.id = a.fund_id
+           JOIN sponsors s ON s.id = f.sponsor_id
+           WHERE a.pledge_id = $1 ORDER BY f.priority, f.seq"#,
+        id.0
+    )
+    .fetch_all(conn)
+    .await?;
+    rows.into_iter()
+        .map(|row| {
+            Ok(Given {
+                fund_id: row.fund_id.into(),
+                sponsor: row.sponsor.0,
+                backing: read(&row.backing)?,
+                if_unused: read(&row.if_unused)?,
+                amount: row.amount,
+                limited_by: read(&row.limited_by)?,
+            })
+        })
+        .collect()
+}
+
+/// Which pledges are listed.
+#[derive(Debug, Clone)]
+pub struct Filter {
+    /// Of this campaign; else of all of the organisations.
+    pub campaign: Option<CampaignId>,
+    /// Whose gifts the caller may see.
+    pub organisations: Vec<Uuid>,
+    /// In this state.
+    pub state: Option<String>,
+}
+
+/// A pledge in a list.
+#[derive(Debug)]
+#[expect(missing_docs, reason = "the columns of the table, described there")]
+pub struct ListRow {
+    pub id: Uuid,
+    pub seq: i64,
+    pub state: String,
+    pub campaign_id: Uuid,
+    pub currency: String,
+    pub amount: i64,
+    pub charge: i64,
+    pub retained: i64,
+    pub matched: i64,
+    pub fund_type: String,
+    pub anonymous: bool,
+    pub donor_name: Option<String>,
+    pub message: Option<String>,
+    pub closing: bool,
+    pub created_at: jiff_sqlx::Timestamp,
+    pub confirmed_at: Option<jiff_sqlx::Timestamp>,
+}
+
+impl ListRow {
+    /// What kind of gift.
+    ///
+    /// # Errors
+    /// When the row has a word that stands for none.
+    pub fn fund_type(&self) -> Result<FundType, sqlx::Error> {
+        read(&self.fund_type)
+    }
+}
+
+/// Pledges, the latest first. A name that is to stay hidden doesn't leave the database.
+///
+/// # Errors
+/// When Postgres fails.
+pub async fn list(
+    conn: &mut PgConnection,
+    filter: &Filter,
+    before: Option<i64>,
+    limit: i64,
+) -> Result<Vec<ListRow>, sqlx::Error> {
+    sqlx::query_as!(
+        ListRow,
+        r#"SELECT p.id, p.seq, p.state, p.campaign_id, p.currency, p.amount, p.charge, p.retained,
+                  (SELECT coalesce(sum(a.amount), 0)::bigint FROM allocations a
+                   WHERE a.pledge_id = p.id) AS "matched!",
+                  p.fund_type, p.anonymous,
+                  CASE WHEN p.anonymous THEN NULL ELSE d.name END AS donor_name,
+                  p.message, p.closing IS NOT NULL AS "closing!", p.created_at, p.confirmed_at
+           FROM pledges p
+           JOIN donors d ON d.id = p.donor_id
+           WHERE p.campaign_id IN (SELECT id FROM campaigns
+                                   WHERE organisation_id = ANY($1) AND ($2::uuid IS NULL OR id = $2))
+             AND ($3::text IS NULL OR p.state = $3)
+             AND ($4::bigint IS NULL OR p.seq < $4)
+           ORDER BY p.seq DESC LIMIT $5"#,
+        &filter.organisations,
+        filter.campaign.map(|id| id.0),
+        filter.state,
+        before,
+        limit,
+    )
+    .fetch_all(conn)
+    .await
+}
