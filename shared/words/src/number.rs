@@ -12,6 +12,8 @@ use crate::currency::{Mark, mark};
 const NO_BREAK_SPACE: char = '\u{a0}';
 const NARROW_NO_BREAK_SPACE: char = '\u{202f}';
 const ARABIC_PERCENT: char = '٪';
+/// An isolate without a letter runs from left to right, and the sign would stand on the wrong side.
+const ARABIC_LETTER_MARK: char = '\u{61c}';
 
 /// A share, in tenths of a per cent.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -55,7 +57,9 @@ impl Style {
         };
         match (self.locale(), self.digits()) {
             (Locale::Fr, _) => format!("{number}{NARROW_NO_BREAK_SPACE}%"),
-            (Locale::Ar, crate::Digits::ArabicIndic) => format!("{number}{ARABIC_PERCENT}"),
+            (Locale::Ar, crate::Digits::ArabicIndic) => {
+                format!("{number}{ARABIC_PERCENT}{ARABIC_LETTER_MARK}")
+            }
             (Locale::Ar | Locale::En, _) => format!("{number}%"),
         }
     }
@@ -70,11 +74,25 @@ impl Style {
     /// isolated, which [`crate::Phrase::with`] does.
     #[must_use]
     pub fn money(self, money: Money) -> String {
-        let number = self.amount(money);
+        self.marked(&self.amount(money), money)
+    }
+
+    /// A sum without its decimals where they are all nought, for headlines: `٥٬٠٠٠ ج.م.`, `$50`.
+    #[must_use]
+    pub fn brief(self, money: Money) -> String {
+        let major = money.currency.minor_per_major();
+        match money.amount % major {
+            0 => self.marked(&self.number(money.amount / major), money),
+            _ => self.money(money),
+        }
+    }
+
+    /// A number with its currency beside it.
+    fn marked(self, number: &str, money: Money) -> String {
         // "-$5", not "$-5".
         let (sign, digits) = match number.strip_prefix('-') {
             Some(digits) => ("-", digits),
-            None => ("", number.as_str()),
+            None => ("", number),
         };
         match mark(money.currency, self.locale()) {
             Mark::Before(symbol) => format!("{sign}{symbol}{digits}"),
@@ -137,6 +155,17 @@ mod tests {
 
     fn style(locale: Locale, country: &str) -> Style {
         Style::new(locale, Some(country))
+    }
+
+    #[test]
+    fn headlines_leave_empty_decimals_out() {
+        let english = Style::new(Locale::En, None);
+        assert_eq!(english.brief(money(5_000, "USD")), "$50");
+        assert_eq!(english.brief(money(5_050, "USD")), "$50.50");
+        assert_eq!(english.brief(money(-5_000, "JOD")), "-JOD\u{a0}5");
+        assert_eq!(english.brief(money(500, "XOF")), "F CFA\u{a0}500");
+        let egypt = style(Locale::Ar, "EG");
+        assert_eq!(egypt.brief(money(500_000, "EGP")), "٥٬٠٠٠\u{a0}ج.م.");
     }
 
     #[test]
@@ -209,7 +238,7 @@ mod tests {
             Style::new(Locale::Fr, None).percent(percent),
             "41,7\u{202f}%"
         );
-        assert_eq!(style(Locale::Ar, "EG").percent(percent), "٤١٫٧٪");
+        assert_eq!(style(Locale::Ar, "EG").percent(percent), "٤١٫٧٪\u{61c}");
         assert_eq!(style(Locale::Ar, "TN").percent(percent), "41,7%");
         assert_eq!(Percent::of(999_999, 1_000_000).tenths(), 999);
         assert_eq!(Percent::of(1, 0).tenths(), 0);

@@ -74,6 +74,12 @@ impl Phrase<'_> {
         self.with(name, shown)
     }
 
+    /// Fills in a sum without its decimals where they are all nought: for headlines.
+    pub fn brief(self, name: &'static str, money: money::Money) -> Self {
+        let shown = self.speaker.style.brief(money);
+        self.with(name, shown)
+    }
+
     /// Fills in a share, written in the reader's style.
     pub fn percent(self, name: &'static str, percent: Percent) -> Self {
         let shown = self.speaker.style.percent(percent);
