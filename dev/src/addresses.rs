@@ -59,14 +59,13 @@ impl Addresses {
         let mut copies = BTreeMap::new();
         for (service, usual) in USUAL {
             let preferred = folder.default.then_some(usual);
-            let front = if replicas > 1 { "proxy" } else { "1" };
-            let port = claim(folder, service, &format!("{service}-{front}"), preferred)?;
+            let port = ports::claim(folder, service, preferred)?;
             public.insert(service.to_owned(), port);
             let of_copies = if replicas > 1 {
                 (1..=replicas)
                     .map(|number| {
                         let name = format!("{service}-{number}");
-                        claim(folder, &name, &name, None)
+                        ports::claim(folder, &name, None)
                     })
                     .collect::<anyhow::Result<Vec<u16>>>()?
             } else {
@@ -79,7 +78,7 @@ impl Addresses {
         let (smtp_url, mail_port, mail_folder) = match &given.smtp {
             Some(url) => (url.clone(), None, String::new()),
             None => {
-                let port = claim(folder, "mail-sink", "mail-sink", None)?;
+                let port = ports::claim(folder, "mail-sink", None)?;
                 (format!("smtp://127.0.0.1:{port}"), Some(port), mail)
             }
         };
@@ -222,16 +221,6 @@ fn quoted(value: &str) -> String {
     }
 }
 
-fn claim(
-    folder: &Folder,
-    name: &str,
-    process: &str,
-    preferred: Option<u16>,
-) -> anyhow::Result<u16> {
-    let state = folder.state();
-    ports::claim(folder, name, preferred, state.processes.get(process))
-}
-
 fn known_port(state: &State, name: &str) -> anyhow::Result<u16> {
     state
         .ports
@@ -249,7 +238,7 @@ fn stripe(folder: &Folder, given: &Given) -> anyhow::Result<(Stripe, Option<u16>
         }
         return Ok((stripe, None));
     }
-    let port = claim(folder, "stripe-sim", "stripe-sim", None)?;
+    let port = ports::claim(folder, "stripe-sim", None)?;
     Ok((simulated(folder, port)?, Some(port)))
 }
 

@@ -106,7 +106,8 @@ fn encode(text: &str) -> String {
         .collect()
 }
 
-fn decode(text: &str) -> anyhow::Result<String> {
+/// What percent signs stand for.
+pub(crate) fn decode(text: &str) -> anyhow::Result<String> {
     let mut bytes = Vec::new();
     let mut rest = text.bytes();
     while let Some(byte) = rest.next() {
@@ -117,10 +118,10 @@ fn decode(text: &str) -> anyhow::Result<String> {
         let digits: Vec<u8> = rest.by_ref().take(2).collect();
         let digits = std::str::from_utf8(&digits).unwrap_or_default();
         bytes.push(u8::from_str_radix(digits, 16).with_context(|| {
-            format!("DATABASE_URL has a % that is followed by no two hex digits: {text}")
+            format!("an address has a % that is followed by no two hex digits: {text}")
         })?);
     }
-    String::from_utf8(bytes).context("DATABASE_URL is no UTF-8")
+    String::from_utf8(bytes).context("an address is no UTF-8")
 }
 
 #[cfg(test)]

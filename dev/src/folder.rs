@@ -27,6 +27,9 @@ pub(crate) struct Started {
     pub(crate) identity: Identity,
     /// How to find out whether it is well
     pub(crate) probe: Probe,
+    /// What it listens on
+    #[serde(default)]
+    pub(crate) ports: Vec<u16>,
     /// Where in its log its own words begin. A newer `dev` must read what an
     /// older one wrote: what came later has a default
     #[serde(default)]

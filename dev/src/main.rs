@@ -8,6 +8,7 @@ use std::process::ExitCode;
 use clap::Parser;
 
 mod addresses;
+mod amqp_wire;
 mod bootstrap;
 mod checkout;
 mod cli;

@@ -7,7 +7,7 @@ use std::sync::{Mutex, PoisonError};
 
 use anyhow::bail;
 
-use crate::folder::{Folder, Started};
+use crate::folder::Folder;
 use crate::say;
 
 /// Above it the system hands out ports for outgoing connections.
@@ -19,16 +19,16 @@ const RANGE: std::ops::Range<u16> = 20_000..32_700;
 static HELD: Mutex<BTreeMap<u16, TcpListener>> = Mutex::new(BTreeMap::new());
 
 /// The port of `name`: the remembered one, or `preferred`, or any free one.
-/// `holder` is the process that may already listen there.
-pub(crate) fn claim(
-    folder: &Folder,
-    name: &str,
-    preferred: Option<u16>,
-    holder: Option<&Started>,
-) -> anyhow::Result<u16> {
+pub(crate) fn claim(folder: &Folder, name: &str, preferred: Option<u16>) -> anyhow::Result<u16> {
     let state = folder.state();
+    let is_ours = |port: u16| {
+        state
+            .processes
+            .values()
+            .any(|started| started.ports.contains(&port) && started.identity.alive())
+    };
     if let Some(port) = state.ports.get(name).copied() {
-        if holder.is_some_and(|started| started.identity.alive()) || hold(port) {
+        if is_ours(port) || hold(port) {
             return Ok(port);
         }
         say::warn(format!(

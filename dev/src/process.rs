@@ -77,6 +77,8 @@ pub(crate) struct Place {
     pub(crate) folder: PathBuf,
     /// User and group, when not our own
     pub(crate) owner: Option<(u32, u32)>,
+    /// Whether it is handed over open, because its path would not do
+    pub(crate) open: bool,
 }
 
 impl Spec {
@@ -123,6 +125,7 @@ impl Spec {
             url: self.url.clone(),
             identity,
             probe: self.probe.clone(),
+            ports: self.ports.clone(),
             log_from,
             fingerprint: self.fingerprint(),
         };
@@ -138,6 +141,9 @@ impl Spec {
         command.arg("launch");
         if let Some(place) = &self.place {
             command.arg("--folder").arg(&place.folder);
+            if place.open {
+                command.arg("--open");
+            }
             if let Some((user, group)) = place.owner {
                 command.args(["--owner", &format!("{user}:{group}")]);
             }

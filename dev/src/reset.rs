@@ -6,7 +6,7 @@ use anyhow::{Context, bail};
 use clap::Args;
 
 use crate::folder::Folder;
-use crate::{bootstrap, given, redis_wire, say, supervise};
+use crate::{amqp_wire, bootstrap, given, redis_wire, say, supervise};
 
 #[derive(Args)]
 pub(crate) struct Reset {
@@ -22,7 +22,7 @@ const DATA: [&str; 6] = [
     "rabbitmq",
     "mail",
     "stripe-sim.json",
-    "seed.json",
+    "seed",
 ];
 
 /// Stops everything and drops the suite's own data.
@@ -86,10 +86,15 @@ fn drop_outside(url: &str) -> anyhow::Result<()> {
             Err(error) => say::warn(format!("the keys rifada:* in {shown} are left: {error}")),
         }
     } else if url.starts_with("amqp") {
-        say::warn(format!(
-            "the queues and exchanges in {shown} are left: drop its virtual host, or the \
-             exchanges called rifada.* and the queues that bear the services' names"
-        ));
+        match amqp_wire::drop_own_queues(url) {
+            Ok(()) => say::step(format!(
+                "dropped the suite's exchange and queues in {shown}"
+            )),
+            Err(error) => say::warn(format!(
+                "the exchange rifada.events and the queues that bear the services' names are left \
+                 in {shown}: {error:#}"
+            )),
+        }
     }
     Ok(())
 }

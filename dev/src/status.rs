@@ -47,7 +47,7 @@ pub(crate) fn run(folder: &Folder, as_json: bool) -> anyhow::Result<()> {
         say::heading("Nothing runs here.");
         return Ok(());
     }
-    say::answer(format!("{:<16} {:>8}  {:<9} URL", "NAME", "PID", "STATE"))?;
+    say::answer(format!("{:<18} {:>8}  {:<9} URL", "NAME", "PID", "STATE"))?;
     for (started, alive, healthy) in &found {
         let word = match (alive, healthy) {
             (_, true) => "ready",
@@ -60,7 +60,7 @@ pub(crate) fn run(folder: &Folder, as_json: bool) -> anyhow::Result<()> {
             "-".to_owned()
         };
         say::answer(format!(
-            "{:<16} {pid:>8}  {word:<9} {}",
+            "{:<18} {pid:>8}  {word:<9} {}",
             started.name, started.url
         ))?;
     }

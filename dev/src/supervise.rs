@@ -13,6 +13,8 @@ use crate::{ports, say, stop_signal};
 /// A process that lost its database for a moment is given this long to
 /// recover by itself before it is started anew.
 const RECOVERY: Duration = Duration::from_secs(10);
+/// And this long to stop then: it may well be stuck.
+const STUCK_GRACE: Duration = Duration::from_secs(5);
 /// How long a process may take to stop.
 pub(crate) const GRACE: Duration = Duration::from_secs(40);
 const PAUSE: Duration = Duration::from_millis(100);
@@ -76,7 +78,7 @@ impl Begun<'_> {
                 spec.name
             ));
             if let Some(started) = folder.state().processes.get(&spec.name).cloned() {
-                process::stop(folder, &[(started, spec.stop)], GRACE)?;
+                process::stop(folder, &[(started, spec.stop)], STUCK_GRACE)?;
             }
             launch(folder, spec)?;
             wait(folder, spec)?;

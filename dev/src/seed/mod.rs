@@ -8,6 +8,7 @@ use anyhow::Context;
 use serde_json::{Value, json};
 
 use crate::addresses::Addresses;
+use crate::database_url::DatabaseUrl;
 use crate::folder::Folder;
 use crate::http::Client;
 use crate::suite::Suite;
@@ -41,7 +42,7 @@ pub(crate) fn run(folder: &Folder, addresses: &Addresses, suite: &Suite<'_>) -> 
         addresses,
         suite,
         guest: Client::guest(),
-        record: Record::open(folder)?,
+        record: Record::open(folder, &database(folder, addresses)?)?,
         demo: serde_json::from_str(DEMO).context("demo.json is no JSON")?,
     };
     seed.forget_what_is_gone()?;
@@ -58,6 +59,16 @@ pub(crate) fn run(folder: &Folder, addresses: &Addresses, suite: &Suite<'_>) -> 
     seed.record.complete()?;
     say::step("the demo is there");
     Ok(())
+}
+
+/// A name for the database that the demo is in: our own, or one of the user's.
+fn database(folder: &Folder, addresses: &Addresses) -> anyhow::Result<String> {
+    if !folder.state().choices.given.contains_key("DATABASE_URL") {
+        return Ok("private".to_owned());
+    }
+    let location = DatabaseUrl::parse(&addresses.servers.database_url)?.location();
+    let safe = |c: char| if c.is_ascii_alphanumeric() { c } else { '-' };
+    Ok(location.chars().map(safe).collect())
 }
 
 impl Seed<'_> {

@@ -7,7 +7,7 @@ use std::path::PathBuf;
 use anyhow::Context;
 use serde::{Deserialize, Serialize};
 
-use crate::folder::{Folder, write_private};
+use crate::folder::{Folder, make_private, write_private};
 use crate::secret;
 
 /// The steps that are done, with what each made.
@@ -25,8 +25,11 @@ struct Content {
 }
 
 impl Record {
-    pub(crate) fn open(folder: &Folder) -> anyhow::Result<Self> {
-        let path = folder.path.join("seed.json");
+    /// The record of one database.
+    pub(crate) fn open(folder: &Folder, database: &str) -> anyhow::Result<Self> {
+        let records = folder.path.join("seed");
+        make_private(&records)?;
+        let path = records.join(format!("{database}.json"));
         let content = match fs::read(&path) {
             Ok(bytes) => serde_json::from_slice(&bytes)
                 .with_context(|| format!("{} is no JSON; remove it", path.display()))?,

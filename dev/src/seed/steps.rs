@@ -196,7 +196,12 @@ impl Seed<'_> {
             return Ok(());
         }
         let key = self.record.key(step);
-        caller.post(url, Some(&key), body)?.success(step)?;
+        let answer = caller.post(url, Some(&key), body)?;
+        // Done already, by a run that was cut off before it could note it: if
+        // not, a later step will find out.
+        if answer.status != 409 {
+            answer.success(step)?;
+        }
         self.record.done(step, "done")
     }
 
@@ -259,10 +264,13 @@ fn patiently(mut call: impl FnMut() -> anyhow::Result<Answer>) -> anyhow::Result
     let begun = Instant::now();
     loop {
         stop_signal::check()?;
-        let answer = call()?;
-        let early = matches!(answer.status, 404 | 409 | 429 | 503);
+        let result = call();
+        let early = match &result {
+            Ok(answer) => matches!(answer.status, 404 | 409 | 429 | 503),
+            Err(_) => true,
+        };
         if !early || begun.elapsed() > PATIENCE {
-            return Ok(answer);
+            return result;
         }
         std::thread::sleep(Duration::from_millis(250));
     }

@@ -52,7 +52,7 @@ pub(crate) fn program(version: Option<&str>, program: &str) -> Option<PathBuf> {
 
 /// How to start it, and its address. Makes the data folder at the first time.
 pub(crate) fn spec(folder: &Folder, durable: bool) -> anyhow::Result<(Spec, String)> {
-    let port = ports::claim(folder, NAME, None, folder.state().processes.get(NAME))?;
+    let port = ports::claim(folder, NAME, None)?;
     let password = folder.secret(NAME)?;
     let home = folder.path.join(NAME);
     make_private(&home)?;
@@ -73,6 +73,7 @@ pub(crate) fn spec(folder: &Folder, durable: bool) -> anyhow::Result<(Spec, Stri
     let place = Place {
         folder: home.clone(),
         owner,
+        open: owner.is_some(),
     };
     if version.is_none() {
         init(&home, &place, &server, &password)?;

@@ -12,8 +12,9 @@ use nix::sys::signal::Signal;
 use crate::folder::{Folder, make_private, write_private};
 use crate::health::Probe;
 use crate::install::in_path;
+use crate::launch::FOLDER;
 use crate::ports;
-use crate::process::Spec;
+use crate::process::{Place, Spec};
 
 const NAME: &str = "rabbitmq";
 const MAPPER: &str = "epmd";
@@ -49,12 +50,10 @@ fn switches_user(script: &Path) -> bool {
 
 /// How to start the mapper and the broker, and where the broker is then.
 pub(crate) fn specs(folder: &Folder) -> anyhow::Result<(Spec, Spec, Urls)> {
-    let state = folder.state();
-    let broker = state.processes.get(NAME);
-    let amqp_port = ports::claim(folder, "amqp", None, broker)?;
-    let management_port = ports::claim(folder, "amqp-management", None, broker)?;
-    let distribution_port = ports::claim(folder, "amqp-distribution", None, broker)?;
-    let mapper_port = ports::claim(folder, MAPPER, None, state.processes.get(MAPPER))?;
+    let amqp_port = ports::claim(folder, "amqp", None)?;
+    let management_port = ports::claim(folder, "amqp-management", None)?;
+    let distribution_port = ports::claim(folder, "amqp-distribution", None)?;
+    let mapper_port = ports::claim(folder, MAPPER, None)?;
     let home = folder.path.join(NAME);
     make_private(&home)?;
     let password = folder.secret(NAME)?;
@@ -81,12 +80,16 @@ pub(crate) fn specs(folder: &Folder) -> anyhow::Result<(Spec, Spec, Urls)> {
         service: NAME.to_owned(),
         program: program().context("rabbitmq-server is not installed")?,
         args: Vec::new(),
-        env: environment(&home, amqp_port, distribution_port, mapper_port),
+        env: environment(amqp_port, distribution_port, mapper_port),
         url: format!("amqp://127.0.0.1:{amqp_port}"),
         ports: vec![amqp_port, management_port, distribution_port],
         probe: Probe::Amqp(amqp_port),
         patience: Duration::from_secs(120),
-        place: None,
+        place: Some(Place {
+            open: !home.to_str().is_some_and(str::is_ascii),
+            folder: home,
+            owner: None,
+        }),
         stop: Signal::SIGTERM,
         lock_file: None,
     };
@@ -126,12 +129,11 @@ fn write_config(
 }
 
 fn environment(
-    home: &Path,
     amqp_port: u16,
     distribution_port: u16,
     mapper_port: u16,
 ) -> BTreeMap<String, String> {
-    let in_home = |name: &str| home.join(name).display().to_string();
+    let in_home = |name: &str| format!("{FOLDER}/{name}");
     [
         ("RABBITMQ_NODENAME", "rifada@localhost".to_owned()),
         ("RABBITMQ_NODE_PORT", amqp_port.to_string()),
@@ -150,7 +152,7 @@ fn environment(
         ("ERL_EPMD_ADDRESS", "127.0.0.1".to_owned()),
         ("ERL_EPMD_PORT", mapper_port.to_string()),
         // Its cookie lies in what it takes for its home.
-        ("HOME", home.display().to_string()),
+        ("HOME", FOLDER.to_owned()),
         // The script then turns into the broker instead of waiting for it, so
         // that a signal reaches the broker itself.
         ("RUNNING_UNDER_SYSTEMD", "true".to_owned()),

@@ -23,7 +23,7 @@ pub(crate) fn program() -> Option<PathBuf> {
 /// How to start it, and its address.
 pub(crate) fn spec(folder: &Folder) -> anyhow::Result<(Spec, String)> {
     let program = program().context("redis-server is not installed")?;
-    let port = ports::claim(folder, NAME, None, folder.state().processes.get(NAME))?;
+    let port = ports::claim(folder, NAME, None)?;
     let password = folder.secret(NAME)?;
     let home = folder.path.join(NAME);
     make_private(&home)?;
@@ -42,6 +42,9 @@ pub(crate) fn spec(folder: &Folder) -> anyhow::Result<(Spec, String)> {
         program,
         args: vec![
             config.display().to_string(),
+            // Here too, so that another port is another fingerprint.
+            "--port".to_owned(),
+            port.to_string(),
             "--dir".to_owned(),
             home.display().to_string(),
         ],
