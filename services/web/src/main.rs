@@ -1,2 +1,7 @@
-//! The service.
-fn main() {}
+//! The web service: pages, accounts, sessions, user tokens.
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    platform::cli::main::<web::Web>()
+}

@@ -1,0 +1,14 @@
+fault-not-found = هذه الصفحة ليست هنا
+fault-not-found-text = قد يكون في العنوان خطأ، أو انتقلت الصفحة.
+fault-unavailable = لا نستطيع الإجابة الآن
+fault-unavailable-text = تعذّر الوصول إلى جزء من نظامنا. لم يضع شيء. حاول بعد لحظات.
+fault-too-many = لحظة من فضلك
+fault-too-many-text = جاءت من اتصالك طلبات كثيرة جدًا. انتظر قليلًا ثم حاول مرة أخرى.
+fault-forbidden = لا يمكن إرسال هذا من موقع آخر
+fault-forbidden-text = حفاظًا على سلامتك لا نقبل إلا النماذج من صفحاتنا. افتح الصفحة من جديد وأرسل منها.
+fault-malformed = تعذّرت قراءة هذا
+fault-malformed-text = لم يكن في النموذج ما نتوقعه. عُد إلى الوراء وحاول مرة أخرى.
+fault-internal = حدث خطأ من جهتنا
+fault-internal-text = سُجّل الخطأ وسننظر فيه. حاول لاحقًا.
+fault-home = إلى الصفحة الرئيسية
+fault-again = حاول مرة أخرى

@@ -1,0 +1,14 @@
+fault-not-found = This page is not here
+fault-not-found-text = The address may be mistyped, or the page has moved.
+fault-unavailable = We can’t answer just now
+fault-unavailable-text = A part of our system can’t be reached. Nothing is lost. Please try again in a moment.
+fault-too-many = One moment, please
+fault-too-many-text = There were very many requests from your connection. Please wait a little and try again.
+fault-forbidden = This can’t be sent from another site
+fault-forbidden-text = For your safety we take forms from our own pages alone. Please open the page again and send it from there.
+fault-malformed = This can’t be read
+fault-malformed-text = Something about the form was not as we expected it. Please go back and try again.
+fault-internal = Something went wrong on our side
+fault-internal-text = It has been written down, and we will look at it. Please try again later.
+fault-home = To the home page
+fault-again = Try again

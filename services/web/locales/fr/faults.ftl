@@ -1,0 +1,14 @@
+fault-not-found = Cette page n’est pas ici
+fault-not-found-text = L’adresse est peut-être mal saisie, ou la page a changé de place.
+fault-unavailable = Nous ne pouvons pas répondre en ce moment
+fault-unavailable-text = Une partie de notre système est hors d’atteinte. Rien n’est perdu. Réessayez dans un instant.
+fault-too-many = Un instant, s’il vous plaît
+fault-too-many-text = Il y a eu beaucoup de demandes depuis votre connexion. Attendez un peu et réessayez.
+fault-forbidden = Cela ne peut pas être envoyé depuis un autre site
+fault-forbidden-text = Pour votre sécurité, nous n’acceptons que les formulaires de nos propres pages. Rouvrez la page et envoyez-le de là.
+fault-malformed = Ceci ne peut pas être lu
+fault-malformed-text = Quelque chose dans le formulaire n’était pas comme nous l’attendions. Revenez en arrière et réessayez.
+fault-internal = Quelque chose s’est mal passé de notre côté
+fault-internal-text = C’est consigné, et nous allons regarder. Réessayez plus tard.
+fault-home = Vers la page d’accueil
+fault-again = Réessayer

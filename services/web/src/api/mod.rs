@@ -1,0 +1,38 @@
+//! The HTTP API: one file an endpoint.
+
+pub(crate) mod refresh;
+pub(crate) mod sign_in;
+pub(crate) mod sign_out;
+pub(crate) mod verify;
+
+use contracts::web::api::SessionTokens;
+use platform::http::Problem;
+
+use crate::app::App;
+use crate::auth::sessions::Session;
+use crate::auth::sign_in::ACCESS_TTL;
+use crate::domain::address::Address;
+use crate::store::accounts::Account;
+
+/// The pair of a session.
+fn tokens(app: &App, session: Session, account: &Account) -> Result<SessionTokens, Problem> {
+    let email = session.email.as_str();
+    Ok(SessionTokens {
+        access_token: app.service.tokens.user(email, &account.roles, ACCESS_TTL)?,
+        expires_in: ACCESS_TTL.as_secs(),
+        refresh_token: session.token,
+    })
+}
+
+fn address(email: &str) -> Result<Address, Problem> {
+    Address::parse(email).map_err(|_| {
+        Problem::invalid(Vec::new()).at("/email", "not_an_address", "This is no e-mail address.")
+    })
+}
+
+/// Who asks, as far as limits go. A header that names another address is the client's word only.
+pub(crate) fn client(request: &actix_web::HttpRequest) -> String {
+    request
+        .peer_addr()
+        .map_or_else(String::new, |peer| peer.ip().to_string())
+}

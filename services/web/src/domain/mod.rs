@@ -1,0 +1,9 @@
+//! Pure rules of the front: what people typed, and what it means.
+
+pub(crate) mod address;
+pub(crate) mod details;
+pub(crate) mod gift;
+pub(crate) mod language;
+pub(crate) mod presets;
+pub(crate) mod same_site;
+pub(crate) mod typed;

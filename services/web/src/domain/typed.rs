@@ -1,0 +1,57 @@
+/// What a form sent: pairs as they were typed, neither complete nor right.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(crate) struct Typed(Vec<(String, String)>);
+
+impl Typed {
+    /// Reads `a=b&c=d`. Whatever can't be read so is left out: the fields will be missed by name.
+    pub(crate) fn read(encoded: &[u8]) -> Self {
+        Self(url::form_urlencoded::parse(encoded).into_owned().collect())
+    }
+
+    /// What was typed into a field, trimmed; nothing if it was not sent. The last one counts.
+    pub(crate) fn get(&self, name: &str) -> &str {
+        let found = self.0.iter().rev().find(|(field, _)| field == name);
+        found.map_or("", |(_, value)| value.trim())
+    }
+
+    /// Whether a box was ticked.
+    pub(crate) fn ticked(&self, name: &str) -> bool {
+        !self.get(name).is_empty()
+    }
+
+    /// Whether nothing was sent at all.
+    pub(crate) fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    /// The fields that are named, as a query, without the empty ones.
+    pub(crate) fn query(&self, names: &[&str]) -> String {
+        let mut query = url::form_urlencoded::Serializer::new(String::new());
+        for name in names {
+            let value = self.get(name);
+            if !value.is_empty() {
+                query.append_pair(name, value);
+            }
+        }
+        query.finish()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn anything_can_be_read() {
+        let typed = Typed::read("amount=+%D9%A5%D9%A0+&x=1&x=2&&=%zz&broken".as_bytes());
+        assert_eq!(typed.get("amount"), "٥٠");
+        assert_eq!(typed.get("x"), "2");
+        assert_eq!(typed.get("none"), "");
+        assert_eq!(
+            typed.query(&["x", "none", "amount"]),
+            "x=2&amount=%D9%A5%D9%A0"
+        );
+        assert!(Typed::read(b"").is_empty());
+        let _ = Typed::read(&[0xff, 0xfe, b'=', 0x80]);
+    }
+}

@@ -1,0 +1,3 @@
+//! Load, decide, save, with the outbox in the same transaction.
+
+pub(crate) mod register;

@@ -1,0 +1,152 @@
+use std::sync::Arc;
+use std::time::Duration;
+
+use actix_web::web::Bytes;
+use contracts::Locale;
+use contracts::campaign::api::Progress;
+use jiff::Timestamp;
+use money::CampaignId;
+use platform::Service;
+use serde::Serialize;
+use tokio::sync::{Notify, watch};
+use tokio::time::Instant;
+
+use crate::peers;
+use crate::speech::speaker;
+use crate::views::figures::{Moving, moving};
+
+/// A campaign is asked for its figures at most this often.
+const AT_MOST_EVERY: Duration = Duration::from_secs(1);
+/// What the channel doesn't tell (a match that was held, a message that was lost) is found so.
+const AT_LEAST_EVERY: Duration = Duration::from_secs(15);
+/// The same while there is no channel.
+const WITHOUT_CHANNEL: Duration = Duration::from_secs(3);
+
+/// A campaign's figures at one moment, as the stream says them.
+#[derive(Debug)]
+pub(crate) struct Moment {
+    progress: Progress,
+    plain: Bytes,
+    in_language: [Bytes; 3],
+}
+
+/// A campaign that somebody watches.
+pub(super) struct Watched {
+    pub(super) id: CampaignId,
+    /// Its organisation's, whose digits and clock the words use.
+    pub(super) country: String,
+    pub(super) changed: Notify,
+    pub(super) now: watch::Sender<Option<Arc<Moment>>>,
+}
+
+#[derive(Serialize)]
+struct WithWords<'p> {
+    #[serde(flatten)]
+    progress: &'p Progress,
+    text: Moving,
+}
+
+impl Moment {
+    /// The event for readers of this language; without one, only the figures.
+    pub(crate) fn event(&self, locale: Option<Locale>) -> Bytes {
+        match locale {
+            None => self.plain.clone(),
+            Some(locale) => {
+                let place = Locale::ALL.iter().position(|known| *known == locale);
+                let found = place.and_then(|place| self.in_language.get(place));
+                found.cloned().unwrap_or_else(|| self.plain.clone())
+            }
+        }
+    }
+
+    /// Writes the events of these figures.
+    pub(crate) fn of(
+        progress: Progress,
+        country: &str,
+        now: Timestamp,
+    ) -> serde_json::Result<Self> {
+        let plain = event(&serde_json::to_string(&progress)?);
+        let words = |locale| -> serde_json::Result<Bytes> {
+            let speaker = speaker(locale, Some(country));
+            let text = moving(speaker, &progress, now, country);
+            let progress = &progress;
+            Ok(event(&serde_json::to_string(&WithWords {
+                progress,
+                text,
+            })?))
+        };
+        Ok(Self {
+            plain,
+            in_language: [words(Locale::Ar)?, words(Locale::En)?, words(Locale::Fr)?],
+            progress,
+        })
+    }
+}
+
+/// JSON has no line breaks, so one `data` line holds it.
+fn event(json: &str) -> Bytes {
+    format!("event: progress\ndata: {json}\n\n").into()
+}
+
+/// Keeps a watched campaign's figures right until nobody watches it any more.
+pub(super) async fn keep(
+    service: Service,
+    watched: Arc<Watched>,
+    has_channel: watch::Receiver<bool>,
+) {
+    loop {
+        let asked = Instant::now();
+        match peers::progress(&service, watched.id).await {
+            Ok(progress) => tell(&watched, progress, service.clock.now()),
+            Err(error) => tracing::warn!(%error, "live figures can't be had"),
+        }
+        let patience = if *has_channel.borrow() {
+            AT_LEAST_EVERY
+        } else {
+            WITHOUT_CHANNEL
+        };
+        tokio::select! {
+            () = watched.changed.notified() => {}
+            () = tokio::time::sleep(patience) => {}
+            () = watched.now.closed() => return,
+            () = service.shutdown.cancelled() => return,
+        }
+        tokio::time::sleep_until(asked + AT_MOST_EVERY).await;
+    }
+}
+
+/// Readers hear of figures that changed; those that didn't are not said again.
+fn tell(watched: &Watched, progress: Progress, now: Timestamp) {
+    let known = watched
+        .now
+        .borrow()
+        .as_ref()
+        .is_some_and(|moment| moment.progress == progress);
+    if known {
+        return;
+    }
+    match Moment::of(progress, &watched.country, now) {
+        Ok(moment) => {
+            watched.now.send_replace(Some(Arc::new(moment)));
+        }
+        Err(error) => tracing::error!(%error, "live figures can't be written"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::views::samples;
+
+    #[test]
+    fn an_event_is_one_line_of_data_that_others_can_read() {
+        let progress = samples::progress();
+        let moment = Moment::of(progress.clone(), "EG", samples::now()).unwrap();
+        let plain = String::from_utf8(moment.event(None).to_vec()).unwrap();
+        let data = plain.strip_prefix("event: progress\ndata: ").unwrap();
+        assert!(data.ends_with("\n\n") && data.trim_end().lines().count() == 1);
+        assert_eq!(serde_json::from_str::<Progress>(data).unwrap(), progress);
+        let arabic = String::from_utf8(moment.event(Some(Locale::Ar)).to_vec()).unwrap();
+        assert!(arabic.contains("٤١٬٧٠٠"), "{arabic}");
+    }
+}

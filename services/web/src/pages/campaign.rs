@@ -1,0 +1,116 @@
+use actix_web::HttpResponse;
+use contracts::Page;
+use contracts::campaign::CampaignState;
+use contracts::campaign::api::{Campaign, Progress};
+use futures_util::future::join3;
+use jiff::Timestamp;
+use platform::client::ClientError;
+
+use super::fault::Fault;
+use super::page;
+use super::visit::Visit;
+use crate::peers;
+use crate::views::campaign::{Parts, campaign_page};
+
+/// A campaign's page.
+pub(crate) async fn campaign(visit: Visit) -> Result<HttpResponse, Fault> {
+    let service = &visit.app.service;
+    let campaign = published(&visit).await?;
+    let (progress, updates, funds) = join3(
+        peers::progress(service, campaign.id),
+        peers::updates(service, campaign.id),
+        peers::match_funds(service, campaign.id),
+    )
+    .await;
+    // News and sponsors may be missing for a while; the page is worth having without them.
+    let updates = or_nothing(updates, "news of a campaign");
+    let funds = or_nothing(funds, "a campaign's sponsors");
+    let progress = match progress {
+        Ok(progress) => progress,
+        Err(error) => {
+            tracing::warn!(%error, "a campaign's figures can't be had; its list entry's are shown");
+            figures_of(&campaign, visit.now)
+        }
+    };
+    let country = Some(campaign.organisation.country.as_str());
+    let title = campaign.title.in_locale(visit.locale).0.to_owned();
+    let mut frame = visit.frame_in(country, |_| title).with_script("live.js");
+    frame.description = campaign
+        .story
+        .as_ref()
+        .map(|story| excerpt(story.in_locale(visit.locale).0));
+    frame.indexed = true;
+    page(&campaign_page(
+        frame,
+        &Parts {
+            campaign: &campaign,
+            progress: &progress,
+            updates: &updates,
+            funds: &funds,
+            now: visit.now,
+        },
+    ))
+}
+
+/// The campaign of the path, if everyone may see it.
+pub(crate) async fn published(visit: &Visit) -> Result<Campaign, Fault> {
+    let campaign = peers::campaign(&visit.app.service, visit.part("slug")).await?;
+    match campaign.state {
+        CampaignState::Draft | CampaignState::Submitted | CampaignState::Rejected => {
+            Err(Fault::NotFound)
+        }
+        CampaignState::Approved
+        | CampaignState::Live
+        | CampaignState::Paused
+        | CampaignState::Closed
+        | CampaignState::Cancelled => Ok(campaign),
+    }
+}
+
+fn or_nothing<T>(found: Result<Page<T>, ClientError>, what: &'static str) -> Vec<T> {
+    match found {
+        Ok(page) => page.items,
+        Err(error) => {
+            tracing::warn!(%error, what, "a part of a page can't be had");
+            Vec::new()
+        }
+    }
+}
+
+fn figures_of(campaign: &Campaign, now: Timestamp) -> Progress {
+    let figures = &campaign.figures;
+    Progress {
+        campaign_id: campaign.id,
+        raised: figures.raised,
+        matched: figures.matched,
+        total: figures.total,
+        goal: campaign.goal,
+        percent: figures.percent,
+        donors: figures.donors,
+        pledges: figures.pledges,
+        match_left: money::Money::zero(campaign.goal.currency),
+        version: 0,
+        updated_at: now,
+    }
+}
+
+/// The beginning of a story, for search engines.
+fn excerpt(story: &str) -> String {
+    let line: String = story.split_whitespace().collect::<Vec<_>>().join(" ");
+    match line.char_indices().nth(160) {
+        Some((end, _)) => format!("{}…", &line[..end]),
+        None => line,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn excerpts_end_between_characters() {
+        assert_eq!(excerpt(" قصة\n\nقصيرة "), "قصة قصيرة");
+        let long = excerpt(&"م".repeat(500));
+        assert_eq!(long.chars().count(), 161);
+    }
+}

@@ -1,0 +1,49 @@
+use actix_web::HttpResponse;
+
+use super::fault::Fault;
+use super::page;
+use super::visit::Visit;
+use crate::peers;
+use crate::views::campaigns::{Campaigns, filters};
+use crate::views::card::card;
+
+/// The list, by links and a form.
+pub(crate) async fn campaigns(visit: Visit) -> Result<HttpResponse, Fault> {
+    let typed = visit.query();
+    let mut frame = visit.frame(|speaker| speaker.say("list-title").text());
+    let filters = filters(&frame, &typed);
+    let cursor = typed.get("cursor");
+    let found = peers::campaigns(&visit.app.service, &filters.query(cursor)).await;
+    let found = match found {
+        // A cursor that the campaign service doesn't know is a link that someone cut.
+        Err(error) if !cursor.is_empty() && error.code() == Some("malformed") => {
+            return Err(Fault::NotFound);
+        }
+        found => found?,
+    };
+    let shown = i64::try_from(found.items.len()).unwrap_or(i64::MAX);
+    let whole = found.next_cursor.is_none() && cursor.is_empty();
+    let key = if whole {
+        "list-count"
+    } else {
+        "list-count-more"
+    };
+    let more = found.next_cursor.as_deref().map(|cursor| {
+        let here = typed.query(&["q", "country", "sdg", "state"]);
+        let cursor: String = url::form_urlencoded::byte_serialize(cursor.as_bytes()).collect();
+        frame.link(&format!("/campaigns?{here}&cursor={cursor}"))
+    });
+    frame.description = Some(frame.words("list-description"));
+    frame.indexed = !filters.any && cursor.is_empty();
+    page(&Campaigns {
+        count: frame.speaker.say(key).count(shown).html(),
+        cards: found
+            .items
+            .iter()
+            .map(|campaign| card(campaign, visit.locale, visit.now))
+            .collect(),
+        more,
+        filters,
+        frame,
+    })
+}

@@ -1,0 +1,113 @@
+//! What surrounds every page: forms from elsewhere are refused, faults are told in the reader's
+//! language, and browsers are told what a page may do.
+
+use actix_web::body::{BoxBody, MessageBody};
+use actix_web::dev::{ServiceRequest, ServiceResponse};
+use actix_web::http::Method;
+use actix_web::http::header::{HeaderMap, HeaderName, HeaderValue, RETRY_AFTER};
+use actix_web::middleware::Next;
+use actix_web::web::Data;
+use actix_web::{HttpRequest, HttpResponse};
+
+use super::fault::Fault;
+use super::{private_page, visit};
+use crate::app::App;
+use crate::domain::same_site::is_same_site;
+use crate::views::fault::FaultPage;
+
+const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; \
+    connect-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'";
+
+/// The middleware of all pages.
+pub(crate) async fn edge(
+    request: ServiceRequest,
+    next: Next<impl MessageBody + 'static>,
+) -> Result<ServiceResponse<BoxBody>, actix_web::Error> {
+    let app = request.app_data::<Data<App>>().cloned();
+    let site = app.as_ref().map(|app| app.site.clone()).unwrap_or_default();
+    let secure = app.is_some_and(|app| app.secure);
+    if request.method() != Method::GET
+        && request.method() != Method::HEAD
+        && !is_same_site(request.headers(), &site)
+    {
+        let response = tell(request.request(), Fault::Forbidden);
+        return Ok(finish(request.into_response(response), secure));
+    }
+    let response = next.call(request).await?;
+    let fault = response
+        .response()
+        .error()
+        .and_then(|error| error.as_error::<Fault>().copied());
+    let response = match fault {
+        Some(fault) => {
+            let (request, _) = response.into_parts();
+            let page = tell(&request, fault);
+            ServiceResponse::new(request, page)
+        }
+        None => response.map_into_boxed_body(),
+    };
+    Ok(finish(response, secure))
+}
+
+fn finish(mut response: ServiceResponse<BoxBody>, secure: bool) -> ServiceResponse<BoxBody> {
+    guard(response.headers_mut(), secure);
+    response
+}
+
+/// The headers that every page has, unless it has stricter or wider ones of its own.
+fn guard(headers: &mut HeaderMap, secure: bool) {
+    let mut usual = vec![
+        ("content-security-policy", POLICY),
+        ("x-content-type-options", "nosniff"),
+        ("referrer-policy", "same-origin"),
+        ("cross-origin-opener-policy", "same-origin"),
+        (
+            "permissions-policy",
+            "camera=(), geolocation=(), microphone=()",
+        ),
+        ("x-frame-options", "DENY"),
+    ];
+    if secure {
+        usual.push((
+            "strict-transport-security",
+            "max-age=31536000; includeSubDomains",
+        ));
+    }
+    for (name, value) in usual {
+        let name = HeaderName::from_static(name);
+        if !headers.contains_key(&name) {
+            headers.insert(name, HeaderValue::from_static(value));
+        }
+    }
+}
+
+/// The page that says what is wrong.
+pub(crate) fn tell(request: &HttpRequest, fault: Fault) -> HttpResponse {
+    let Some(app) = request.app_data::<Data<App>>() else {
+        return HttpResponse::new(fault.status());
+    };
+    let mut frame = visit::frame(app, request, visit::locale(request), None);
+    let (title, text) = fault.phrases();
+    frame.title = frame.words(title);
+    // Only what was asked for by GET can be asked for again by a link.
+    let again = fault.may_pass() && request.method() == Method::GET;
+    let view = FaultPage {
+        status: fault.status().as_u16(),
+        text: frame.say(text),
+        again: again.then(|| request.uri().to_string()),
+        frame,
+    };
+    let mut response =
+        private_page(fault.status(), &view).unwrap_or_else(|_| HttpResponse::new(fault.status()));
+    if fault.may_pass() {
+        response
+            .headers_mut()
+            .insert(RETRY_AFTER, HeaderValue::from_static("5"));
+    }
+    response
+}
+
+/// There is no such page.
+pub(crate) async fn nowhere() -> Result<HttpResponse, Fault> {
+    Err(Fault::NotFound)
+}

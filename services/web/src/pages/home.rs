@@ -1,0 +1,30 @@
+use actix_web::HttpResponse;
+
+use super::fault::Fault;
+use super::page;
+use super::visit::Visit;
+use crate::peers;
+use crate::views::card::{Card, card};
+use crate::views::home::Home;
+use crate::views::picture;
+
+/// How many campaigns the front page shows.
+const SHOWN: &str = "state=live&sort=ending_soon&limit=6";
+
+/// The front page.
+pub(crate) async fn home(visit: Visit) -> Result<HttpResponse, Fault> {
+    let found = peers::campaigns(&visit.app.service, SHOWN).await?;
+    let cards: Vec<Card> = found
+        .items
+        .iter()
+        .map(|campaign| card(campaign, visit.locale, visit.now))
+        .collect();
+    let mut frame = visit.frame(|speaker| speaker.say("home-title").text());
+    frame.description = Some(frame.words("home-description"));
+    frame.indexed = true;
+    page(&Home {
+        frame,
+        picture: picture::draw("rifada", Some(13)),
+        cards,
+    })
+}

@@ -1,0 +1,105 @@
+use std::time::Duration;
+
+use actix_web::error::Error;
+use actix_web::http::header::{CACHE_CONTROL, ContentEncoding};
+use actix_web::web::{Bytes, Data, Path};
+use actix_web::{HttpRequest, HttpResponse};
+use contracts::Locale;
+use futures_util::stream::{Stream, unfold};
+use platform::http::Problem;
+use tokio::time::{Interval, MissedTickBehavior, interval};
+use tokio_util::sync::CancellationToken;
+
+use super::fault::Fault;
+use crate::app::App;
+use crate::domain::typed::Typed;
+use crate::live::Subscription;
+
+/// A quiet stream says this often that it is alive, so that proxies leave it open.
+const HEARTBEAT: Duration = Duration::from_secs(15);
+/// A reader who lost the stream comes back after this long.
+const BEGIN: &str = "retry: 3000\n\n";
+
+/// A campaign's figures as they change, at most one event a second; in words too, with `?locale=`.
+pub(crate) async fn stream(
+    app: Data<App>,
+    slug: Path<String>,
+    request: HttpRequest,
+) -> Result<HttpResponse, Problem> {
+    let typed = Typed::read(request.query_string().as_bytes());
+    let locale: Option<Locale> = typed.get("locale").parse().ok();
+    let known = app
+        .hub
+        .find(&slug)
+        .await
+        .map_err(|error| match Fault::from(error) {
+            Fault::Unavailable | Fault::TooMany | Fault::Internal => Problem::unavailable(3),
+            Fault::NotFound | Fault::GiftElsewhere | Fault::Forbidden | Fault::Malformed => {
+                Problem::not_found()
+            }
+        })?;
+    let place = app
+        .hub
+        .watch(&known)
+        .ok_or_else(|| Problem::unavailable(10))?;
+    Ok(HttpResponse::Ok()
+        .content_type("text/event-stream")
+        .insert_header((CACHE_CONTROL, "no-cache"))
+        .insert_header(("x-content-type-options", "nosniff"))
+        // Neither we nor a proxy may gather events up.
+        .insert_header(ContentEncoding::Identity)
+        .insert_header(("x-accel-buffering", "no"))
+        .streaming(events(place, locale, app.service.shutdown.clone())))
+}
+
+struct Reader {
+    place: Subscription,
+    locale: Option<Locale>,
+    heartbeat: Interval,
+    stop: CancellationToken,
+    begun: bool,
+}
+
+fn events(
+    place: Subscription,
+    locale: Option<Locale>,
+    stop: CancellationToken,
+) -> impl Stream<Item = Result<Bytes, Error>> {
+    let mut heartbeat = interval(HEARTBEAT);
+    heartbeat.set_missed_tick_behavior(MissedTickBehavior::Delay);
+    heartbeat.reset();
+    let reader = Reader {
+        place,
+        locale,
+        heartbeat,
+        stop,
+        begun: false,
+    };
+    unfold(reader, |mut reader| async move {
+        let bytes = next(&mut reader).await?;
+        Some((Ok(bytes), reader))
+    })
+}
+
+/// The next thing to say: the figures that are known at once, then each change, then that it is alive.
+async fn next(reader: &mut Reader) -> Option<Bytes> {
+    if !reader.begun {
+        reader.begun = true;
+        // What is known already counts as news to this reader.
+        reader.place.now.mark_changed();
+        return Some(Bytes::from_static(BEGIN.as_bytes()));
+    }
+    loop {
+        tokio::select! {
+            changed = reader.place.now.changed() => {
+                changed.ok()?;
+                let moment = reader.place.now.borrow_and_update().clone();
+                if let Some(moment) = moment {
+                    return Some(moment.event(reader.locale));
+                }
+            }
+            _ = reader.heartbeat.tick() => return Some(Bytes::from_static(b": alive\n\n")),
+            () = reader.stop.cancelled() => return None,
+        }
+    }
+}

@@ -1,0 +1,82 @@
+use askama::Template;
+use words::Html;
+
+use super::donate::Of;
+use super::frame::Frame;
+use super::offer::Offer;
+
+/// The hold, and the payment.
+#[derive(Template)]
+#[template(path = "gift_pay.html")]
+pub(crate) struct PayPage {
+    pub(crate) frame: Frame,
+    pub(crate) of: Of,
+    pub(crate) step: i64,
+    /// The match is less than was quoted: told before the card.
+    pub(crate) warning: Option<Html>,
+    pub(crate) offer: Offer,
+    /// Until when the match is held.
+    pub(crate) held: Html,
+    /// None while the payment can't be opened.
+    pub(crate) payment: Option<Payment>,
+    pub(crate) again: String,
+    pub(crate) cancel: String,
+}
+
+/// What the provider's script needs.
+pub(crate) struct Payment {
+    pub(crate) publishable_key: String,
+    pub(crate) client_secret: String,
+    /// Where a bank sends the donor back to.
+    pub(crate) return_url: String,
+    /// Where to go once the provider took the card.
+    pub(crate) next: String,
+    /// Where to go when the hold is over.
+    pub(crate) over: String,
+    /// How long the hold still lasts.
+    pub(crate) left_s: i64,
+    pub(crate) button: Html,
+}
+
+/// How a gift's page looks.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Look {
+    /// Something is on its way.
+    Waiting,
+    /// All is well.
+    Well,
+    /// Something is to be said, that is all.
+    Plain,
+}
+
+/// What became of a gift: pending, failed, thanks, closing, expired, refunded.
+#[derive(Template)]
+#[template(path = "gift_state.html")]
+pub(crate) struct StatePage {
+    pub(crate) frame: Frame,
+    /// `pending`, `failed`, `thanks`, …
+    pub(crate) page: &'static str,
+    pub(crate) look: Look,
+    pub(crate) wait: Option<Wait>,
+    pub(crate) lines: Vec<Html>,
+    pub(crate) offer: Option<Offer>,
+    pub(crate) reference: Option<String>,
+    pub(crate) actions: Vec<Action>,
+    pub(crate) cancel: Option<String>,
+}
+
+/// What the page waits for.
+pub(crate) struct Wait {
+    /// The state that it is in.
+    pub(crate) state: &'static str,
+    /// Where to look whether it changed.
+    pub(crate) poll: String,
+    /// Where to go then.
+    pub(crate) next: String,
+}
+
+/// Something to do next.
+pub(crate) struct Action {
+    pub(crate) href: String,
+    pub(crate) says: Html,
+}
