@@ -109,14 +109,15 @@ impl Faults {
         needed: bool,
     ) -> Option<Reason> {
         const LONGEST: usize = 2_000;
-        let reason = match reason? {
-            Reason::Plain(words) => {
+        let reason = match reason {
+            None => None,
+            Some(Reason::Plain(words)) => {
                 let words = words.trim().to_owned();
                 self.line(pointer, &words, LONGEST, Lines::Many);
                 Some(Reason::Plain(words)).filter(|reason| !reason.is_blank())
             }
-            Reason::Text(text) if text.is_blank() => None,
-            Reason::Text(text) => Some(Reason::Text(self.text(pointer, text, LONGEST))),
+            Some(Reason::Text(text)) if text.is_blank() => None,
+            Some(Reason::Text(text)) => Some(Reason::Text(self.text(pointer, text, LONGEST))),
         };
         self.check(reason.is_some() || !needed, pointer, "blank", "Say why.");
         reason
@@ -300,6 +301,7 @@ mod tests {
         );
         assert!(faults.0.is_empty());
         faults.reason("/reason", Some(Reason::Text(Text::default())), true);
-        assert_eq!(codes(&faults), [("/reason", "blank")]);
+        faults.reason("/reason", None, true);
+        assert_eq!(codes(&faults), [("/reason", "blank"), ("/reason", "blank")]);
     }
 }

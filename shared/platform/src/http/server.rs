@@ -7,6 +7,8 @@ use actix_web::middleware::{Next, from_fn};
 use actix_web::web::{Data, get};
 use actix_web::{App, HttpResponse, HttpServer, ResponseError as _};
 use tracing::Instrument as _;
+use utoipa::openapi::security::{Http as HttpScheme, HttpAuthScheme, SecurityScheme};
+use utoipa::{PartialSchema as _, ToSchema as _};
 use utoipa_actix_web::AppExt as _;
 use utoipa_actix_web::service_config::ServiceConfig as Routes;
 
@@ -47,6 +49,7 @@ pub(crate) fn serve<A: Send + Sync + 'static>(http: Http<A>) -> anyhow::Result<R
             .split_for_parts();
         api.info.title = format!("Rifada: {}", shared.name);
         env!("CARGO_PKG_VERSION").clone_into(&mut api.info.version);
+        describe(&mut api);
         served
             .app_data(Data::new(api))
             .route("/livez", get().to(livez))
@@ -72,6 +75,18 @@ pub(crate) fn serve<A: Send + Sync + 'static>(http: Http<A>) -> anyhow::Result<R
         server: handle,
         done: tokio::spawn(server),
     })
+}
+
+/// What every document says beside the calls: what a problem looks like, and how people show who they are.
+fn describe(api: &mut utoipa::openapi::OpenApi) {
+    let components = api.components.get_or_insert_default();
+    let mut schemas = vec![(Problem::name().into_owned(), Problem::schema())];
+    Problem::schemas(&mut schemas);
+    components.schemas.extend(schemas);
+    let bearer = HttpScheme::builder()
+        .scheme(HttpAuthScheme::Bearer)
+        .bearer_format("JWT");
+    components.add_security_scheme("user", SecurityScheme::Http(bearer.build()));
 }
 
 async fn livez() -> HttpResponse {

@@ -1,0 +1,96 @@
+//! What the service says of itself.
+
+use serde_json::Value;
+
+use crate::world::World;
+
+/// Every call that the API's design names, and those that were added.
+const CALLS: &[&str] = &[
+    "get /api/audit",
+    "get /api/campaigns",
+    "get /api/campaigns/{id}",
+    "get /api/campaigns/{id}/progress",
+    "get /api/campaigns/{id}/updates",
+    "get /api/organisations",
+    "get /api/organisations/{id}",
+    "get /api/organisations/{id}/members",
+    "get /api/programmes",
+    "get /api/programmes/{id}",
+    "patch /api/campaigns/{id}",
+    "post /api/campaigns",
+    "post /api/campaigns/{id}/cancel",
+    "post /api/campaigns/{id}/close",
+    "post /api/campaigns/{id}/decision",
+    "post /api/campaigns/{id}/pause",
+    "post /api/campaigns/{id}/permit",
+    "post /api/campaigns/{id}/resume",
+    "post /api/campaigns/{id}/submit",
+    "post /api/campaigns/{id}/updates",
+    "post /api/organisations",
+    "post /api/organisations/{id}/members",
+    "post /api/organisations/{id}/members/remove",
+    "post /api/organisations/{id}/verification",
+    "post /api/organisations/{id}/verification/decision",
+    "post /api/programmes",
+    "post /api/programmes/{id}/participants",
+];
+
+#[tokio::test]
+async fn every_call_is_documented_with_its_answers() {
+    let world = World::start().await;
+    let document = world.api.get("/openapi.json").expect(200).await;
+    assert!(document["openapi"].as_str().unwrap().starts_with("3.1"));
+    let paths = document["paths"].as_object().unwrap();
+    let mut calls: Vec<String> = paths
+        .iter()
+        .flat_map(|(path, calls)| {
+            calls
+                .as_object()
+                .unwrap()
+                .keys()
+                .map(move |method| format!("{method} {path}"))
+        })
+        .collect();
+    calls.sort();
+    assert_eq!(calls, CALLS);
+    for call in paths
+        .values()
+        .flat_map(|calls| calls.as_object().unwrap().values())
+    {
+        assert!(
+            call["summary"]
+                .as_str()
+                .is_some_and(|summary| !summary.is_empty()),
+            "{call}"
+        );
+        let responses = call["responses"].as_object().unwrap();
+        assert!(
+            responses.keys().any(|status| status.starts_with('2')),
+            "{call}"
+        );
+        let refusal = &responses["404"]["content"]["application/problem+json"]["schema"];
+        assert_eq!(refusal["$ref"], "#/components/schemas/Problem", "{call}");
+    }
+    let people = &document["components"]["securitySchemes"]["user"];
+    assert_eq!(people["scheme"], "bearer");
+    let references = references(&document);
+    let schemas = document["components"]["schemas"].as_object().unwrap();
+    for reference in references {
+        let name = reference.rsplit('/').next().unwrap();
+        assert!(schemas.contains_key(name), "{reference} is not there");
+    }
+    world.finish().await;
+}
+
+fn references(value: &Value) -> Vec<&str> {
+    match value {
+        Value::Object(fields) => {
+            let own = fields.get("$ref").and_then(Value::as_str);
+            own.into_iter()
+                .chain(fields.values().flat_map(references))
+                .collect()
+        }
+        Value::Array(items) => items.iter().flat_map(references).collect(),
+        Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => Vec::new(),
+    }
+}
