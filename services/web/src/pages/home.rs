@@ -6,7 +6,6 @@ use super::visit::Visit;
 use crate::peers;
 use crate::views::card::{Card, card};
 use crate::views::home::Home;
-use crate::views::picture;
 
 /// How many campaigns the front page shows.
 const SHOWN: &str = "state=live&sort=ending_soon&limit=6";
@@ -24,7 +23,6 @@ pub(crate) async fn home(visit: Visit) -> Result<HttpResponse, Fault> {
     frame.indexed = true;
     page(&Home {
         frame,
-        picture: picture::draw("rifada", Some(13)),
         cards,
     })
 }

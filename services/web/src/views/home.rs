@@ -1,6 +1,5 @@
 use askama::Template;
 
-use super::Markup;
 use super::card::Card;
 use super::frame::Frame;
 
@@ -9,6 +8,5 @@ use super::frame::Frame;
 #[template(path = "home.html")]
 pub(crate) struct Home {
     pub(crate) frame: Frame,
-    pub(crate) picture: Markup,
     pub(crate) cards: Vec<Card>,
 }

@@ -19,7 +19,7 @@ use super::frame::Frame;
 use super::gift::{Action, Look, PayPage, Payment, StatePage, Wait};
 use super::home::Home;
 use super::offer::{Facts, Offer, offer};
-use super::{people, picture, samples};
+use super::{people, samples};
 use crate::domain::typed::Typed;
 
 fn errors(frame: &Frame, field: &'static str) -> Errors {
@@ -43,7 +43,6 @@ fn lists(frame: &Frame) -> Vec<(&'static str, String)> {
     };
     let home = |cards| Home {
         frame: frame.clone(),
-        picture: picture::draw("rifada", Some(13)),
         cards,
     };
     vec![
