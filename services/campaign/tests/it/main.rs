@@ -20,5 +20,6 @@ mod organisations;
 mod permits;
 mod programmes;
 mod progress;
+mod suspension;
 mod updates;
 mod world;

@@ -10,6 +10,7 @@ use platform::redis::Redis;
 use redis::AsyncCommands as _;
 use serde_json::{Value, json};
 use testkit::eventually;
+use tokio::net::{TcpListener, TcpStream};
 
 use crate::world::World;
 
@@ -196,6 +197,47 @@ async fn a_start_gives_redis_what_it_missed() {
     world.copy(|_| ()).await;
     in_redis(&mut redis, &live, 7).await;
     world.finish().await;
+}
+
+#[tokio::test]
+async fn a_redis_that_comes_back_gets_what_it_missed() {
+    // A door to Redis that is shut at first.
+    let door = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let address = door.local_addr().unwrap();
+    drop(door);
+    let world = World::with(|config| {
+        let url = config.service.redis_url.take().unwrap();
+        let (_, database) = url.rsplit_once('/').unwrap();
+        config.service.redis_url = Some(format!("redis://{address}/{database}"));
+    })
+    .await;
+    let organisation = world.verified("TN").await;
+    let live = world.live(&organisation, json!({})).await;
+    world.env.broker.say(&totals(&live, 3, 500, 0)).await;
+    reaches(&world, &live, 3).await;
+    let mut redis = platform::redis::connect(world.env.redis_url()).unwrap();
+    let key = redis_keys::progress(id(&live));
+    let known: Option<i64> = redis.hget(&key, "version").await.unwrap();
+    assert_eq!(known, None);
+
+    // Nobody reads the campaign's figures from here on.
+    let real = redis::Client::open(world.env.redis_url()).unwrap();
+    let opened = TcpListener::bind(address).await.unwrap();
+    let forwarding = tokio::spawn(forward(
+        opened,
+        real.get_connection_info().addr().to_string(),
+    ));
+    in_redis(&mut redis, &live, 3).await;
+    world.finish().await;
+    forwarding.abort();
+}
+
+/// Passes every connection on.
+async fn forward(door: TcpListener, to: String) {
+    while let Ok((mut from, _)) = door.accept().await {
+        let mut to = TcpStream::connect(&to).await.unwrap();
+        tokio::spawn(async move { tokio::io::copy_bidirectional(&mut from, &mut to).await });
+    }
 }
 
 #[tokio::test]

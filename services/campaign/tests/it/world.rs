@@ -20,16 +20,23 @@ pub struct World {
 impl World {
     /// By the machine's clock.
     pub async fn start() -> Self {
-        Self::around(Env::start::<CampaignService>().await).await
+        Self::with(|_| ()).await
+    }
+
+    /// By the machine's clock, with settings of its own.
+    pub async fn with(change: impl FnOnce(&mut Config)) -> Self {
+        Self::around(Env::start::<CampaignService>().await, change).await
     }
 
     /// By a clock that stands at `now` until it is moved.
     pub async fn at(now: &str) -> Self {
-        Self::around(Env::at::<CampaignService>(now).await).await
+        Self::around(Env::at::<CampaignService>(now).await, |_| ()).await
     }
 
-    async fn around(env: Env) -> Self {
-        let (running, api) = env.run::<CampaignService>(config(&env)).await;
+    async fn around(env: Env, change: impl FnOnce(&mut Config)) -> Self {
+        let mut config = config(&env);
+        change(&mut config);
+        let (running, api) = env.run::<CampaignService>(config).await;
         let person = |account: &str, roles: &[Role]| env.issuers.user(account, roles);
         Self {
             owner: person("owner@seeds.example", &[]),
