@@ -10,6 +10,7 @@
 )]
 
 mod browser;
+mod documents;
 mod donor;
 mod gift;
 mod mailbox;
