@@ -276,6 +276,9 @@ impl<'a> Suite<'a> {
         set("REDIS_URL", at.servers.redis_url.clone());
         set("AMQP_URL", at.servers.amqp_url.clone());
         set("SIGNING_KEY", self.signing_key(service)?);
+        if let Some(connections) = connections(choices.replicas.unwrap_or(1)) {
+            set("DATABASE_CONNECTIONS", connections.to_string());
+        }
         let limits = if choices.strict_limits {
             "strict"
         } else {
@@ -308,4 +311,10 @@ impl<'a> Suite<'a> {
         }
         Ok(env)
     }
+}
+
+/// With many copies each may have fewer connections than it takes by itself:
+/// the private PostgreSQL has 400 for all.
+fn connections(replicas: u32) -> Option<u32> {
+    (replicas > 4).then(|| 64_u32.checked_div(replicas).unwrap_or(1).max(4))
 }
