@@ -233,6 +233,12 @@ mod tests {
         };
         for campaign in demo["campaigns"].as_array().unwrap() {
             assert!(keys("organisations").contains(&campaign["organisation"]));
+            let budget = campaign["body"]["budget"].as_array().unwrap();
+            let planned: i64 = budget
+                .iter()
+                .map(|line| line["amount"].as_i64().unwrap())
+                .sum();
+            assert!(planned <= campaign["body"]["goal"]["amount"].as_i64().unwrap());
             assert!(
                 campaign["body"]["story"]["ar"]
                     .as_str()
