@@ -84,7 +84,11 @@ fn prepare(folder: &Folder, test: &Test) -> anyhow::Result<BTreeMap<String, Stri
                 options: &options,
                 yes: test.yes,
                 durable: false,
-                build: compile::with_tests,
+                build: if test.package.is_empty() {
+                    compile::with_tests
+                } else {
+                    compile::suite
+                },
             },
         )?;
         environment.extend(suite(folder)?);
@@ -116,10 +120,11 @@ fn servers_only(folder: &Folder, test: &Test) -> anyhow::Result<Servers> {
 /// Where the running suite is, and how to reach its `dev`.
 fn suite(folder: &Folder) -> anyhow::Result<BTreeMap<String, String>> {
     let state = folder.state();
-    let dev = state
-        .binaries
-        .get("dev")
-        .context("cargo built no program called dev")?;
+    // The build may just have put another in our place.
+    let dev = match state.binaries.get("dev") {
+        Some(built) => built.clone(),
+        None => std::env::current_exe().context("cannot find this program")?,
+    };
     let mut environment: BTreeMap<String, String> = state
         .env
         .iter()
