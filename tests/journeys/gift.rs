@@ -230,7 +230,7 @@ async fn a_flushed_redis_loses_nothing() {
     let before = suite.progress_with(&stage.campaign, "raised", 3_000).await;
     let client = redis::Client::open(suite.redis_url.as_str()).unwrap();
     let mut redis = client.get_multiplexed_async_connection().await.unwrap();
-    let () = redis::cmd("FLUSHALL")
+    let () = redis::cmd("FLUSHDB")
         .query_async(&mut redis)
         .await
         .unwrap();
