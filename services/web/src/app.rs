@@ -25,7 +25,7 @@ pub(crate) struct App {
 /// Starts the live figures and serves.
 pub(crate) fn start(config: Config, service: &Service) -> anyhow::Result<Running> {
     let site = service.peers.web.as_str().trim_end_matches('/').to_owned();
-    let hub = Hub::start(service.clone(), config.service.redis_url.as_deref())?;
+    let hub = Hub::start(service, config.service.redis_url.as_deref())?;
     let app = App {
         service: service.clone(),
         hub,

@@ -26,6 +26,10 @@ pub(crate) fn redis(app: &App) -> Result<&Redis, Problem> {
 }
 
 /// Redis is away: told in the log, and to people as a moment's trouble.
+#[expect(
+    clippy::needless_pass_by_value,
+    reason = "it is what `map_err` hands over"
+)]
 pub(crate) fn away(error: RedisError) -> Problem {
     tracing::warn!(%error, "Redis could not be used");
     Problem::unavailable(2)

@@ -58,7 +58,7 @@ impl Drop for Subscription {
 
 impl Hub {
     /// Starts to listen, where there is a Redis.
-    pub(crate) fn start(service: Service, redis_url: Option<&str>) -> anyhow::Result<Self> {
+    pub(crate) fn start(service: &Service, redis_url: Option<&str>) -> anyhow::Result<Self> {
         let (channel, has_channel) = watch::channel(false);
         let hub = Self {
             inner: Arc::new(Inner {

@@ -42,7 +42,7 @@ async fn hear(
         match payload.parse() {
             Ok(campaign) => hub.changed(campaign),
             Err(_) => {
-                tracing::warn!("a message on the channel of live figures is no campaign's id")
+                tracing::warn!("a message on the channel of live figures is no campaign's id");
             }
         }
     }

@@ -21,8 +21,5 @@ pub(crate) async fn home(visit: Visit) -> Result<HttpResponse, Fault> {
     let mut frame = visit.frame(|speaker| speaker.say("home-title").text());
     frame.description = Some(frame.words("home-description"));
     frame.indexed = true;
-    page(&Home {
-        frame,
-        cards,
-    })
+    page(&Home { frame, cards })
 }

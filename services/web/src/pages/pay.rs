@@ -85,11 +85,10 @@ async fn open(visit: &Visit, gift: &Gift, ticket: String) -> Opened {
         },
         Err(error) if error.code() == Some("pledge_closed") => Opened::Closed,
         Err(error) => {
-            match error {
-                ClientError::Problem(_) => tracing::error!(%error, "a payment could not be opened"),
-                ClientError::Unreachable { .. } => {
-                    tracing::warn!(%error, "a payment waits for its service")
-                }
+            if matches!(error, ClientError::Unreachable { .. }) {
+                tracing::warn!(%error, "a payment waits for its service");
+            } else {
+                tracing::error!(%error, "a payment could not be opened");
             }
             Opened::NotNow
         }

@@ -17,6 +17,8 @@ pub(crate) mod picture;
 #[cfg(test)]
 mod render;
 #[cfg(test)]
+mod sample_pages;
+#[cfg(test)]
 pub(crate) mod samples;
 
 use std::fmt;

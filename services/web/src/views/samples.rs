@@ -1,11 +1,11 @@
 //! Sample data for tests.
 
 use contracts::Locale;
-use contracts::campaign::api::{Campaign, Progress, Update};
+use contracts::campaign::api::{Campaign, FundType, Progress, Update};
 use contracts::pledge::LimitedBy;
 use contracts::pledge::api::{MatchFund, Pledge};
 use jiff::Timestamp;
-use serde_json::{Value, json};
+use serde_json::Value;
 
 use super::frame::Frame;
 use crate::speech::speaker;
@@ -31,77 +31,41 @@ pub(crate) fn frame(locale: Locale) -> Frame {
     }
 }
 
-fn egp(amount: i64) -> Value {
-    json!({"amount": amount, "currency": "EGP"})
+macro_rules! sample {
+    ($name:literal) => {
+        serde_json::from_str(include_str!(concat!(
+            "../../tests/samples/",
+            $name,
+            ".json"
+        )))
+        .unwrap()
+    };
 }
 
 pub(crate) fn progress() -> Progress {
-    let value = json!({
-        "campaign_id": "0199a1b2-0000-7000-8000-000000000001", "raised": egp(2_500_000), "matched": egp(1_670_000),
-        "total": egp(4_170_000), "goal": egp(10_000_000), "percent": 41.7, "donors": 12, "pledges": 14,
-        "match_left": egp(830_000), "version": 20, "updated_at": "2026-11-22T12:00:00Z",
-    });
-    serde_json::from_value(value).unwrap()
+    sample!("progress")
 }
 
 pub(crate) fn campaign() -> Campaign {
-    let value = json!({
-        "id": "0199a1b2-0000-7000-8000-000000000001", "state": "live",
-        "organisation_id": "0199a1b2-0000-7000-8000-000000000002",
-        "organisation": {"id": "0199a1b2-0000-7000-8000-000000000002", "slug": "nile-trust", "name": {"ar": "أمناء النيل"},
-            "country": "EG", "state": "verified", "registration_number": "EG-1234/2020"},
-        "programme_id": "0199a1b2-0000-7000-8000-000000000003",
-        "programme": {"id": "0199a1b2-0000-7000-8000-000000000003", "slug": "climate", "title": {"ar": "مناخ مستدام"}},
-        "slug": "nile", "title": {"ar": "أشجار على النيل", "en": "Trees along the <Nile>"},
-        "story": {"ar": "<script>alert(1)</script>\n\nفقرة ثانية \u{202e}مقلوبة"}, "kind": "fundraising",
-        "funding_model": "flexible", "goal": egp(10_000_000),
-        "starts_at": "2026-01-01T00:00:00Z", "ends_at": "2026-12-31T00:00:00Z", "sdgs": [13, 6],
-        "areas": ["climate_action"], "groups": ["refugees"], "fund_types": ["general", "sadaqah"],
-        "stacking": "waterfall",
-        "permit": {"number": "12/2026", "authority": "وزارة التضامن", "valid_from": "2026-01-01", "valid_until": "2026-12-31"},
-        "permit_required": true, "budget": [{"label": {"ar": "شتلات"}, "amount": 6_000_000}],
-        "figures": {"raised": egp(2_500_000), "matched": egp(1_670_000), "total": egp(4_170_000), "percent": 41.7,
-            "donors": 12, "pledges": 14},
-        "paused_because": null, "published_at": "2026-01-01T00:00:00Z", "created_at": "2026-01-01T00:00:00Z",
-        "updated_at": "2026-01-01T00:00:00Z", "version": 3,
-    });
-    serde_json::from_value(value).unwrap()
+    let mut campaign: Campaign = sample!("campaign");
+    campaign.fund_types.push(FundType::Sadaqah);
+    campaign
 }
 
 pub(crate) fn update() -> Update {
-    let value = json!({
-        "id": "0199a1b2-0000-7000-8000-000000000004", "state": "published",
-        "campaign_id": "0199a1b2-0000-7000-8000-000000000001", "title": {"ar": "بدأ الغرس"},
-        "body": {"ar": "غرسنا أول مئة شتلة."}, "created_at": "2026-11-01T08:00:00Z",
-    });
-    serde_json::from_value(value).unwrap()
+    sample!("update")
 }
 
 pub(crate) fn fund() -> MatchFund<Value> {
-    let value = json!({
-        "id": "0199a1b2-0000-7000-8000-000000000005", "state": "active",
-        "sponsor_id": "0199a1b2-0000-7000-8000-000000000006", "sponsor": {"ar": "مؤسسة الواحة", "en": "Oasis & Sons"},
-        "name": {"ar": "صندوق الواحة"}, "commitment": egp(2_500_000), "reserved": egp(0), "committed": egp(1_670_000),
-        "remaining": egp(830_000), "priority": 100, "starts_at": "2026-01-01T00:00:00Z",
-        "ends_at": "2026-12-31T00:00:00Z", "scope": {"campaigns": ["0199a1b2-0000-7000-8000-000000000001"]},
-        "rule": {}, "backing": "promised", "if_unused": "returned", "created_at": "2026-01-01T00:00:00Z",
-        "activated_at": null, "version": 1,
-    });
-    serde_json::from_value(value).unwrap()
+    sample!("fund")
 }
 
 pub(crate) fn pledge(amount: i64, matched: i64, limited_by: LimitedBy) -> Pledge {
-    let given = json!([{
-        "fund_id": "0199a1b2-0000-7000-8000-000000000005", "sponsor": {"ar": "مؤسسة الواحة", "en": "Oasis & Sons"},
-        "backing": "promised", "if_unused": "returned", "amount": matched, "limited_by": limited_by,
-    }]);
-    let value = json!({
-        "id": "0199a1b2-0000-7000-8000-000000000007", "state": "pending",
-        "campaign_id": "0199a1b2-0000-7000-8000-000000000001", "amount": egp(amount), "tip": egp(500),
-        "covered_fees": egp(250), "charge": egp(amount + 750), "retained": egp(0), "matched": egp(matched),
-        "match": given, "explain": [], "fund_type": "general", "frequency": "once", "method": "card",
-        "anonymous": true, "closing": false, "created_at": "2026-11-22T12:02:00Z",
-        "expires_at": "2026-11-22T12:32:00Z", "confirmed_at": null, "payment_ticket": "t",
-    });
-    serde_json::from_value(value).unwrap()
+    let mut pledge: Pledge = sample!("pledge");
+    pledge.amount.amount = amount;
+    pledge.charge.amount = amount + 750;
+    pledge.matched.amount = matched;
+    pledge.matches[0].amount = matched;
+    pledge.matches[0].limited_by = limited_by;
+    pledge
 }

@@ -1,0 +1,22 @@
+//! The web service over HTTP, on real Postgres, RabbitMQ and Redis; the other services are stood
+//! for by one small server that answers with recorded JSON.
+#![expect(
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::disallowed_methods,
+    clippy::expect_used,
+    reason = "tests"
+)]
+
+mod browser;
+mod command;
+mod giving;
+mod live;
+mod openapi;
+mod pages;
+mod peers;
+mod refusals;
+mod sign_in;
+mod sign_in_pages;
+mod tokens;
+mod world;

@@ -1,0 +1,265 @@
+//! The other services, as far as pages ask them.
+
+use std::collections::BTreeSet;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use actix_web::web::{self, Bytes, Data, Path};
+use actix_web::{App, HttpRequest, HttpResponse, HttpServer};
+use serde_json::{Value, json};
+use url::Url;
+
+/// What the peers answer, and what they were asked.
+pub(crate) struct State {
+    pub(crate) campaign: Value,
+    pub(crate) progress: Value,
+    pub(crate) pledge: Value,
+    pub(crate) matched: i64,
+    /// The answer to a quote or a pledge, in place of a good one.
+    pub(crate) refuse: Option<(u16, Value)>,
+    /// Peers that don't answer, by the first words of a path.
+    pub(crate) down: BTreeSet<&'static str>,
+    pub(crate) payment_state: &'static str,
+    /// Bodies and keys of pledges that were asked for.
+    pub(crate) pledges: Vec<(Value, String)>,
+    pub(crate) quotes: Vec<Value>,
+    pub(crate) mails: Vec<Value>,
+    pub(crate) cancelled: u32,
+    pub(crate) asked_progress: u32,
+    pub(crate) asked_campaign: u32,
+    /// The query of the last list.
+    pub(crate) listed: String,
+}
+
+type Shared = Arc<Mutex<State>>;
+
+pub(crate) struct Peers {
+    pub(crate) url: Url,
+    state: Shared,
+    server: actix_web::dev::ServerHandle,
+}
+
+macro_rules! sample {
+    ($name:literal) => {
+        serde_json::from_str::<Value>(include_str!(concat!("../samples/", $name, ".json"))).unwrap()
+    };
+}
+
+impl Peers {
+    pub(crate) fn start() -> Self {
+        let state = Arc::new(Mutex::new(State {
+            campaign: sample!("campaign"),
+            progress: sample!("progress"),
+            pledge: sample!("pledge"),
+            matched: 5_000,
+            refuse: None,
+            down: BTreeSet::new(),
+            payment_state: "requires_payment",
+            pledges: Vec::new(),
+            quotes: Vec::new(),
+            mails: Vec::new(),
+            cancelled: 0,
+            asked_progress: 0,
+            asked_campaign: 0,
+            listed: String::new(),
+        }));
+        let shared = Data::new(state.clone());
+        let server = HttpServer::new(move || App::new().app_data(shared.clone()).configure(routes))
+            .workers(1)
+            .disable_signals()
+            .bind("127.0.0.1:0")
+            .unwrap();
+        let address = server.addrs()[0];
+        let server = server.run();
+        let handle = server.handle();
+        tokio::spawn(server);
+        Self {
+            url: format!("http://{address}").parse().unwrap(),
+            state,
+            server: handle,
+        }
+    }
+
+    pub(crate) fn state(&self) -> MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// The last mail.
+    pub(crate) fn mail(&self) -> Value {
+        self.state().mails.last().expect("a mail").clone()
+    }
+
+    pub(crate) async fn stop(&self) {
+        self.server.stop(false).await;
+    }
+}
+
+fn routes(routes: &mut web::ServiceConfig) {
+    routes
+        .route("/api/campaigns", web::get().to(list))
+        .route("/api/campaigns/{id}", web::get().to(campaign))
+        .route("/api/campaigns/{id}/progress", web::get().to(progress))
+        .route("/api/campaigns/{id}/updates", web::get().to(updates))
+        .route("/api/match-funds", web::get().to(funds))
+        .route("/api/quotes", web::post().to(quote))
+        .route("/api/pledges", web::post().to(create))
+        .route("/api/pledges/{id}", web::get().to(pledge))
+        .route("/api/pledges/{id}/cancel", web::post().to(cancel))
+        .route("/api/payments", web::post().to(payment))
+        .route("/internal/messages", web::post().to(message));
+}
+
+fn is_down(state: &State, request: &HttpRequest) -> bool {
+    let down = &mut state.down.iter();
+    down.any(|down| request.path().starts_with(down))
+}
+
+fn problem(status: u16, code: &str) -> HttpResponse {
+    let status = actix_web::http::StatusCode::from_u16(status).unwrap();
+    HttpResponse::build(status)
+        .content_type("application/problem+json")
+        .body(json!({"status": status.as_u16(), "code": code}).to_string())
+}
+
+/// What the peers know, unless the one that is asked is down.
+macro_rules! open {
+    ($shared:expr, $request:expr) => {{
+        let state = $shared.lock().unwrap_or_else(PoisonError::into_inner);
+        if is_down(&state, &$request) {
+            return problem(503, "unavailable");
+        }
+        state
+    }};
+}
+
+fn page(item: &Value) -> HttpResponse {
+    HttpResponse::Ok().json(json!({"items": [item], "next_cursor": null}))
+}
+
+async fn list(shared: Data<Shared>, request: HttpRequest) -> HttpResponse {
+    let mut state = open!(shared, request);
+    request.query_string().clone_into(&mut state.listed);
+    if state.listed.contains("q=nothing") {
+        return HttpResponse::Ok().json(json!({"items": [], "next_cursor": null}));
+    }
+    page(&state.campaign)
+}
+
+async fn campaign(shared: Data<Shared>, request: HttpRequest, name: Path<String>) -> HttpResponse {
+    let mut state = open!(shared, request);
+    state.asked_campaign += 1;
+    if [&state.campaign["slug"], &state.campaign["id"]]
+        .iter()
+        .any(|known| *known == name.as_str())
+    {
+        return HttpResponse::Ok().json(&state.campaign);
+    }
+    problem(404, "not_found")
+}
+
+async fn progress(shared: Data<Shared>, request: HttpRequest) -> HttpResponse {
+    let mut state = open!(shared, request);
+    state.asked_progress += 1;
+    HttpResponse::Ok().json(&state.progress)
+}
+
+async fn updates(shared: Data<Shared>, request: HttpRequest) -> HttpResponse {
+    let _state = open!(shared, request);
+    page(&sample!("update"))
+}
+
+async fn funds(shared: Data<Shared>, request: HttpRequest) -> HttpResponse {
+    let _state = open!(shared, request);
+    page(&sample!("fund"))
+}
+
+fn refused(state: &State) -> Option<HttpResponse> {
+    let (status, body) = state.refuse.as_ref()?;
+    let status = actix_web::http::StatusCode::from_u16(*status).unwrap();
+    let mut response = HttpResponse::build(status);
+    Some(
+        response
+            .content_type("application/problem+json")
+            .body(body.to_string()),
+    )
+}
+
+/// What a match of so much would be, out of the sample's one fund.
+fn given(state: &State) -> Value {
+    let mut given = state.pledge["match"].clone();
+    given[0]["amount"] = state.matched.into();
+    given
+}
+
+async fn quote(shared: Data<Shared>, request: HttpRequest, body: Bytes) -> HttpResponse {
+    let mut state = open!(shared, request);
+    let asked: Value = serde_json::from_slice(&body).unwrap();
+    state.quotes.push(asked.clone());
+    if let Some(refused) = refused(&state) {
+        return refused;
+    }
+    let matched = json!({"amount": state.matched, "currency": "EGP"});
+    HttpResponse::Ok()
+        .json(json!({"matched": matched, "charge": asked["amount"], "match": given(&state)}))
+}
+
+async fn create(shared: Data<Shared>, request: HttpRequest, body: Bytes) -> HttpResponse {
+    let mut state = open!(shared, request);
+    let asked: Value = serde_json::from_slice(&body).unwrap();
+    let key = request
+        .headers()
+        .get("idempotency-key")
+        .unwrap()
+        .to_str()
+        .unwrap()
+        .to_owned();
+    state.pledges.push((asked, key));
+    if let Some(refused) = refused(&state) {
+        return refused;
+    }
+    let mut made = state.pledge.clone();
+    made["access_token"] = "access".into();
+    HttpResponse::Created().json(made)
+}
+
+async fn pledge(shared: Data<Shared>, request: HttpRequest) -> HttpResponse {
+    let state = open!(shared, request);
+    if request
+        .headers()
+        .get("authorization")
+        .is_none_or(|token| token != "Bearer access")
+    {
+        return problem(401, "unauthorized");
+    }
+    HttpResponse::Ok().json(&state.pledge)
+}
+
+async fn cancel(shared: Data<Shared>, request: HttpRequest) -> HttpResponse {
+    let mut state = open!(shared, request);
+    state.cancelled += 1;
+    state.pledge["closing"] = true.into();
+    HttpResponse::Accepted().json(&state.pledge)
+}
+
+async fn payment(shared: Data<Shared>, request: HttpRequest, body: Bytes) -> HttpResponse {
+    let state = open!(shared, request);
+    let asked: Value = serde_json::from_slice(&body).unwrap();
+    assert_eq!(asked["ticket"], "ticket");
+    HttpResponse::Created().json(json!({
+        "id": "0199a1b2-0000-7000-8000-000000000009", "kind": "payment", "state": state.payment_state,
+        "charge": state.pledge["charge"], "client_secret": "pi_1_secret_2", "publishable_key": "pk_test_1",
+        "created_at": "2026-11-22T12:02:00Z",
+    }))
+}
+
+async fn message(shared: Data<Shared>, request: HttpRequest, body: Bytes) -> HttpResponse {
+    let mut state = open!(shared, request);
+    assert!(
+        request.headers().contains_key("authorization"),
+        "service tokens alone"
+    );
+    state.mails.push(serde_json::from_slice(&body).unwrap());
+    HttpResponse::Accepted().json(json!({
+        "id": "0199a1b2-0000-7000-8000-000000000008", "kind": "sign_in", "state": "queued", "pledge_id": null,
+        "attempts": 0, "created_at": "2026-11-22T12:02:00Z", "settled_at": null,
+    }))
+}
