@@ -18,6 +18,8 @@ use crate::{api, events, flows};
 
 /// How often each worker looks for work that nobody woke it for.
 const POLL: Duration = Duration::from_secs(2);
+/// What a donor is kept waiting beyond one answer of the provider's: a second try.
+const SECOND_TRY: Duration = Duration::from_secs(5);
 const FORGET_EVERY: Duration = Duration::from_secs(3_600);
 
 /// What handlers, consumers and workers share.
@@ -30,6 +32,8 @@ pub struct App {
     pub publishable_key: String,
     /// What the provider signs webhooks with.
     pub webhook_secrets: Vec<Secret>,
+    /// How long a donor is kept waiting for the provider.
+    pub patience: Duration,
     workers: OnceLock<Workers>,
 }
 
@@ -89,6 +93,7 @@ pub fn start(config: Config, service: &Service) -> anyhow::Result<Running> {
         provider: Arc::new(Stripe::new(&config.stripe, service.http.clone())),
         publishable_key: config.publishable_key,
         webhook_secrets: config.webhook_secrets,
+        patience: config.stripe.timeout + SECOND_TRY,
         service: service.clone(),
         workers: OnceLock::new(),
     });

@@ -23,7 +23,7 @@ use crate::store::ledger_lists;
         (status = 401, description = "Not signed in", body = Problem),
         (status = 403, description = "Not an admin", body = Problem),
     ),
-    security(("bearer" = []))
+    security(("user" = []))
 )]
 #[get("/api/ledger/accounts")]
 pub(crate) async fn list_accounts(

@@ -46,7 +46,7 @@ pub(crate) struct EntriesQuery {
         (status = 401, description = "Not signed in", body = Problem),
         (status = 403, description = "Not an admin", body = Problem),
     ),
-    security(("bearer" = []))
+    security(("user" = []))
 )]
 #[get("/api/ledger/entries")]
 pub(crate) async fn list_entries(

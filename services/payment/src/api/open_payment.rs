@@ -4,7 +4,8 @@ use actix_web::web::Data;
 use actix_web::{HttpResponse, post};
 use contracts::payment::api::{OpenPayment, PaymentKind, PaymentOpened};
 use contracts::tokens::TicketClaims;
-use platform::http::{Body, IdempotencyKey, Problem, detached};
+use platform::http::{Body, IdempotencyKey, Problem, RequestHash, detached};
+use serde_json::json;
 
 use crate::app::App;
 use crate::flows::open::open;
@@ -42,13 +43,25 @@ pub(crate) async fn open_payment(
     if verified.sub != verified.claims.pledge_id.to_string() {
         return Err(Problem::unauthorized());
     }
-    let (ticket, hash) = (verified.claims, body.hash);
+    let ticket = verified.claims;
+    let hash = hash(&ticket);
     let flow = {
         let app = app.clone();
         async move { open(&app, &ticket, &key, &hash).await }
     };
     let payment = detached(flow).await?;
     Ok(HttpResponse::Created().json(answer(&app, &payment)?))
+}
+
+/// A fresh ticket for the same pledge is the same request, though it is another token.
+fn hash(ticket: &TicketClaims) -> RequestHash {
+    RequestHash::of(&json!({
+        "pledge_id": ticket.pledge_id,
+        "campaign_id": ticket.campaign_id,
+        "charge": ticket.charge,
+        "amount": ticket.amount,
+        "fund_type": ticket.fund_type,
+    }))
 }
 
 fn answer(app: &App, payment: &Payment) -> Result<PaymentOpened, Problem> {

@@ -32,7 +32,7 @@ enum Reader {
         (status = 401, description = "No valid ticket or user token", body = Problem),
         (status = 404, description = "There is none, or not for this caller", body = Problem),
     ),
-    security(("bearer" = []))
+    security(("user" = []))
 )]
 #[get("/api/payments/{id}")]
 pub(crate) async fn read_payment(

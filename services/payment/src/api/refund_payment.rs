@@ -24,7 +24,7 @@ use crate::store::{directory, payments};
         (status = 404, description = "There is none, or not for this caller", body = Problem),
         (status = 422, description = "`not_offered`", body = Problem),
     ),
-    security(("bearer" = []))
+    security(("user" = []))
 )]
 #[post("/api/payments/{id}/refunds")]
 pub(crate) async fn refund_payment(

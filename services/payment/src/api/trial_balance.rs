@@ -18,7 +18,7 @@ use crate::store::ledger;
         (status = 401, description = "Not signed in", body = Problem),
         (status = 403, description = "Not an admin", body = Problem),
     ),
-    security(("bearer" = []))
+    security(("user" = []))
 )]
 #[get("/api/ledger/trial-balance")]
 pub(crate) async fn trial_balance(app: Data<App>, user: User) -> Result<HttpResponse, Problem> {

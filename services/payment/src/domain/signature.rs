@@ -177,7 +177,7 @@ mod tests {
             let ours = secrets(&["whsec"]);
             let header = sign(&ours[0], &body, at(5));
             prop_assert_eq!(verify(&ours, &header, &body, at(5)), Ok(()));
-            let mut changed = body.clone();
+            let mut changed = body;
             *place.get_mut(&mut changed) ^= 1 << bit;
             prop_assert_eq!(verify(&ours, &header, &changed, at(5)), Err(SignatureError::Wrong));
         }

@@ -8,8 +8,7 @@ pub mod open;
 pub mod settlements;
 pub mod webhooks;
 
-use futures_util::future::BoxFuture;
-use futures_util::stream::{self, StreamExt as _};
+use futures_util::future::{BoxFuture, join_all};
 use jiff::{SignedDuration, Timestamp};
 
 use crate::provider::ProviderError;
@@ -17,23 +16,20 @@ use crate::provider::ProviderError;
 /// One round of a worker.
 pub type Step = BoxFuture<'static, anyhow::Result<()>>;
 
-/// How many things a worker takes at once, and how many of them it has in hand at a time.
-const BATCH: i64 = 32;
-const IN_HAND: usize = 8;
-
-/// How long a worker holds what it took; after that another may take it.
-const HELD: SignedDuration = SignedDuration::from_secs(120);
+/// How many things a worker has in hand at a time.
+const BATCH: i64 = 16;
+/// How long a worker holds what it took; after that another may take it. Not long, since a worker
+/// may have died; doing a thing twice changes nothing.
+const HELD: SignedDuration = SignedDuration::from_secs(15);
 
 /// Until when what is taken now is held.
 fn held_until(now: Timestamp) -> Timestamp {
     now.checked_add(HELD).unwrap_or(now)
 }
 
-/// Does things a few at a time.
+/// Does things side by side.
 async fn each<T, Fut: Future<Output = ()>>(items: Vec<T>, handle: impl Fn(T) -> Fut) {
-    stream::iter(items)
-        .for_each_concurrent(IN_HAND, handle)
-        .await;
+    join_all(items.into_iter().map(handle)).await;
 }
 
 /// Why something could not be done now.

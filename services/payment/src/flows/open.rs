@@ -16,14 +16,12 @@ use super::apply::apply;
 use super::find_out::{NotMade, Outcome, find_out};
 use crate::app::App;
 use crate::domain::order::Order;
-use crate::provider::NotTaken;
+use crate::provider::{NotTaken, ProviderError};
 use crate::store::payments::{self, Payment};
 
 /// What the idempotency keys of this call are kept under. Not by caller: a key answers only to the
 /// very ticket that it was first used with.
 const SCOPE: &str = "POST /api/payments";
-/// How long a donor is kept waiting for the provider.
-const PATIENCE: Duration = Duration::from_secs(25);
 const FIRST_PAUSE: Duration = Duration::from_millis(100);
 const LONGEST_PAUSE: Duration = Duration::from_secs(2);
 /// Attempts under keys of their own before someone must look at it.
@@ -113,7 +111,7 @@ fn not_taken(refusal: NotTaken) -> Problem {
 
 /// Waits until the PaymentIntent is known, making it if nobody else does.
 async fn with_intent(app: &App, id: PaymentId) -> Result<Payment, Problem> {
-    let deadline = Instant::now() + PATIENCE;
+    let deadline = Instant::now() + app.patience;
     let mut pause = FIRST_PAUSE;
     loop {
         let mut connection = app.connection().await?;
@@ -160,6 +158,10 @@ async fn attempt(app: &App, id: PaymentId) -> Result<bool, Problem> {
                 Err(Problem::rule("payment_refused", detail))
             }
         },
+        Err(FlowError::Provider(ProviderError::Misconfigured(why))) => {
+            tracing::error!(payment = %id, why, "the provider does not accept our key; no payment can be opened");
+            Err(Problem::unavailable(60))
+        }
         Err(FlowError::Provider(error)) => {
             tracing::warn!(payment = %id, %error, "a payment could not be opened yet");
             Ok(false)

@@ -3,21 +3,22 @@
 use super::objects::{Refusal, RefusalError};
 use crate::provider::ProviderError;
 
-/// Reads an answer that is no success.
+/// Reads an answer that is no success. Only Stripe's own words are definite: what a proxy or a
+/// server in trouble says (408, an empty 400) leaves open whether the request arrived.
 pub(super) fn classify(status: u16, replayed: bool, body: &[u8]) -> ProviderError {
-    let error = serde_json::from_slice::<Refusal>(body)
-        .map(|refusal| refusal.error)
-        .unwrap_or_default();
-    match status {
-        401 | 403 => ProviderError::Misconfigured(word(&error)),
-        402 => ProviderError::Declined(word(&error)),
-        404 => ProviderError::NotFound,
-        409 => ProviderError::Temporary(word(&error)),
-        429 => ProviderError::RateLimited,
-        400..=499 => refused(&error),
+    let said = serde_json::from_slice::<Refusal>(body).map(|refusal| refusal.error);
+    let error = said.unwrap_or_default();
+    match (status, &error.kind) {
+        (429, _) => ProviderError::RateLimited,
         // A fault that Stripe keeps under the key: asking again brings the same answer.
-        500..=599 if replayed => ProviderError::KeySpent(format!("HTTP {status}")),
-        _ => ProviderError::Unknown(format!("HTTP {status}")),
+        (500..=599, _) if replayed => ProviderError::KeySpent(format!("HTTP {status}")),
+        (408 | 424 | 500..=599, _) | (_, None) => ProviderError::Unknown(format!("HTTP {status}")),
+        (401 | 403, Some(_)) => ProviderError::Misconfigured(word(&error)),
+        (402, Some(_)) => ProviderError::Declined(word(&error)),
+        (404, Some(_)) => ProviderError::NotFound,
+        (409, Some(_)) => ProviderError::Temporary(word(&error)),
+        (400..=499, Some(_)) => refused(&error),
+        (_, Some(_)) => ProviderError::Unknown(format!("HTTP {status}")),
     }
 }
 
@@ -94,6 +95,28 @@ mod tests {
         ));
         assert!(matches!(
             classify(502, false, b"<html>"),
+            ProviderError::Unknown(_)
+        ));
+    }
+
+    #[test]
+    fn what_stripe_did_not_say_is_not_definite() {
+        for status in [400, 402, 404, 408, 409, 424, 499, 302] {
+            for body in [
+                &b""[..],
+                b"<html>Bad Request</html>",
+                b"{}",
+                br#"{"error": {}}"#,
+            ] {
+                let error = classify(status, false, body);
+                assert!(
+                    matches!(error, ProviderError::Unknown(_)),
+                    "{status}: {error}"
+                );
+            }
+        }
+        assert!(matches!(
+            read(408, "api_error", "timeout"),
             ProviderError::Unknown(_)
         ));
     }

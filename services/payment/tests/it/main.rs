@@ -1,0 +1,19 @@
+//! The payment service on real Postgres and RabbitMQ, with a simulation of Stripe.
+#![expect(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    reason = "a test that can't go on stops"
+)]
+
+mod close;
+mod close_in_flight;
+mod directory;
+mod journey;
+mod ledger;
+mod open;
+mod openapi;
+mod replicas;
+mod support;
+mod tickets;
+mod trouble;
+mod webhooks;
