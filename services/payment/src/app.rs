@@ -20,6 +20,8 @@ use crate::{api, events, flows};
 const POLL: Duration = Duration::from_secs(2);
 /// What a donor is kept waiting beyond one answer of the provider's: a second try.
 const SECOND_TRY: Duration = Duration::from_secs(5);
+/// What a donor is kept waiting at most before another try: callers give up after ten seconds.
+const LONGEST_WAIT: Duration = Duration::from_secs(8);
 const FORGET_EVERY: Duration = Duration::from_secs(3_600);
 
 /// What handlers, consumers and workers share.
@@ -93,7 +95,7 @@ pub fn start(config: Config, service: &Service) -> anyhow::Result<Running> {
         provider: Arc::new(Stripe::new(&config.stripe, service.http.clone())),
         publishable_key: config.publishable_key,
         webhook_secrets: config.webhook_secrets,
-        patience: config.stripe.timeout + SECOND_TRY,
+        patience: LONGEST_WAIT.min(config.stripe.timeout + SECOND_TRY),
         service: service.clone(),
         workers: OnceLock::new(),
     });
