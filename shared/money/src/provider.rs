@@ -25,6 +25,9 @@ pub struct NotChargeable {
 /// units), after Stripe's pages on currencies and minimum amounts.
 const CURRENCIES: &str = include_str!("../data/provider_currencies.csv");
 
+/// The most that one charge may be, in the provider's units: twelve digits.
+const MOST_UNITS: i64 = 999_999_999_999;
+
 /// The provider's rules for a currency; none when it takes no charge in it.
 #[must_use]
 pub fn provider(currency: Currency) -> Option<Provider> {
@@ -70,16 +73,17 @@ impl Provider {
         if amount < least {
             return Err(self.not_chargeable([Some(least), None]));
         }
+        let most = MOST_UNITS / self.units_per_minor;
+        let most = most - most % self.multiple_of;
+        if amount > most {
+            return Err(self.not_chargeable([Some(most), None]));
+        }
         if amount % self.multiple_of != 0 {
             let below = amount - amount % self.multiple_of;
             return Err(self.not_chargeable([
                 Some(below).filter(|sum| *sum >= least),
-                below.checked_add(self.multiple_of),
+                Some(below + self.multiple_of).filter(|sum| *sum <= most),
             ]));
-        }
-        if self.units(amount).is_none() {
-            let most = i64::MAX / self.units_per_minor;
-            return Err(self.not_chargeable([Some(most), None]));
         }
         Ok(())
     }
@@ -138,7 +142,14 @@ mod tests {
         assert_eq!(rules("UGX").minor(50_000), Some(500));
         assert_eq!(rules("UGX").minor(50_050), None);
         assert_eq!(rules("USD").units(500), Some(500));
-        assert!(rules("UGX").check(i64::MAX).is_err());
+        assert_eq!(nearest("UGX", i64::MAX), [9_999_999_999]);
+    }
+
+    #[test]
+    fn twelve_digits_at_most() {
+        assert_eq!(rules("USD").check(999_999_999_999), Ok(()));
+        assert_eq!(nearest("USD", 1_000_000_000_000), [999_999_999_999]);
+        assert_eq!(nearest("KWD", 999_999_999_995), [999_999_999_990]);
     }
 
     #[test]
