@@ -52,12 +52,13 @@ pub(super) async fn go_over(
         if !book.have_something_left(asked) {
             break;
         }
-        let mut gifts = load(conn, book, batch).await?;
-        for id in batch {
+        let ids: Vec<PledgeId> = batch.iter().map(|(_, id)| *id).collect();
+        let mut gifts = load(conn, book, &ids).await?;
+        for (state, id) in batch {
             let gift = gifts.remove(id).or_else(|| book.gift(*id).cloned());
-            if let Some(gift) = gift {
-                book.go_over(gift, asked);
-            }
+            // Somebody changed it after the turns were read.
+            let gift = gift.filter(|gift| gift.state == *state);
+            book.go_over(gift.ok_or(Fault::Raced)?, asked);
         }
     }
     Ok(())
@@ -74,9 +75,13 @@ fn in_scope(book: &Book, asked: &BTreeSet<FundId>) -> Vec<CampaignId> {
 
 /// The turns as they are in the book: the gift that was just paid is the last of the confirmed
 /// ones, and one that was just closed has none.
-fn in_their_turn(book: &Book, turns: Turns, campaigns: &[CampaignId]) -> Vec<PledgeId> {
-    let is_still = |state: PledgeState| {
-        move |id: &PledgeId| book.gift(*id).is_none_or(|gift| gift.state == state)
+fn in_their_turn(
+    book: &Book,
+    turns: Turns,
+    campaigns: &[CampaignId],
+) -> Vec<(PledgeState, PledgeId)> {
+    let is_still = |(state, id): &(PledgeState, PledgeId)| {
+        book.gift(*id).is_none_or(|gift| gift.state == *state)
     };
     let just_confirmed = book.gifts().filter(|gift| {
         let was = gift.before.as_ref().map(|before| before.state);
@@ -85,11 +90,15 @@ fn in_their_turn(book: &Book, turns: Turns, campaigns: &[CampaignId]) -> Vec<Ple
             && campaigns.contains(&gift.now.campaign)
     });
     let confirmed = turns.confirmed.into_iter();
+    let just_confirmed = just_confirmed.map(|gift| gift.now.id);
+    let in_turn = |state| move |id| (state, id);
+    let confirmed = confirmed.map(in_turn(PledgeState::Confirmed));
     let pending = turns.pending.into_iter();
+    let pending = pending.map(in_turn(PledgeState::Pending));
     confirmed
-        .filter(is_still(PledgeState::Confirmed))
-        .chain(just_confirmed.map(|gift| gift.now.id))
-        .chain(pending.filter(is_still(PledgeState::Pending)))
+        .filter(is_still)
+        .chain(just_confirmed.map(in_turn(PledgeState::Confirmed)))
+        .chain(pending.filter(is_still))
         .collect()
 }
 

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use contracts::pledge::PledgeState;
 use money::{CampaignId, FundId, PledgeId};
 use sqlx::PgConnection;
 use uuid::Uuid;
@@ -65,12 +66,7 @@ async fn paid_gifts(
         .collect();
     let mut paid = store::gifts::load(conn, &missing).await?;
     let in_book = book.gifts().map(|gift| &gift.now);
-    paid.extend(
-        in_book
-            .filter(|gift| gift.campaign == campaign && gift.is_paid())
-            .cloned(),
-    );
-    // Wholly refunded ones don't count; they are not confirmed any more.
-    paid.retain(|gift| gift.retained > 0);
+    paid.extend(in_book.filter(|gift| gift.campaign == campaign).cloned());
+    paid.retain(|gift| gift.state == PledgeState::Confirmed);
     Ok(paid)
 }

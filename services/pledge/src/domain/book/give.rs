@@ -3,8 +3,8 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use contracts::pledge::LimitedBy;
 use contracts::pledge::events::FundState;
+use contracts::pledge::{LimitedBy, PledgeState};
 use money::{FundId, PledgeId};
 
 use super::{Allocation, Book, Fund, Gift, Place, Tracked};
@@ -90,6 +90,10 @@ impl Book {
     }
 
     fn allocate_to(&mut self, gift: &mut Gift, asked: Asked<'_>) {
+        match gift.state {
+            PledgeState::Pending | PledgeState::Confirmed => {}
+            PledgeState::Expired | PledgeState::Refunded => return,
+        }
         let stacking = self.stacking(gift);
         let seen = self.seen_by(gift, asked);
         let mut offers: Vec<Offer<'_>> = seen.iter().map(Seen::offer).collect();

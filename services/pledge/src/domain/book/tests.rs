@@ -145,6 +145,13 @@ fn what_was_held_returns_and_tops_up() {
     book.go_over(again, &asked);
     assert_eq!(book.gift(second).unwrap().matched(), 500);
     assert_eq!(balance(&book, 1), (500, 0, 500));
+    let closed = book.gift(first).unwrap().clone();
+    book.go_over(closed, &asked);
+    assert_eq!(
+        book.gift(first).unwrap().matched(),
+        0,
+        "it is past all matching"
+    );
     assert!(
         book.expire(first).is_empty(),
         "a second time returns nothing"

@@ -1,0 +1,26 @@
+//! The pledge service on real Postgres and RabbitMQ.
+#![expect(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::disallowed_methods,
+    reason = "a test that can't go on stops, and owns its time and randomness"
+)]
+
+mod campaigns;
+mod expiry;
+mod fund_money;
+mod funds;
+mod idempotency;
+mod lists;
+mod openapi;
+mod payments;
+mod pledges;
+mod quotes;
+mod race;
+mod replay;
+mod scopes;
+mod simulate;
+mod sponsors;
+mod tokens;
+mod world;
