@@ -15,7 +15,7 @@ use crate::{
 /// `cargo dev up` is all that a fresh machine needs. Everything it keeps lies
 /// in `.dev` of the checkout.
 #[derive(Parser)]
-#[command(name = "cargo dev", bin_name = "cargo dev", max_term_width = 100)]
+#[command(name = "cargo dev", bin_name = "cargo dev")]
 pub(crate) struct Cli {
     /// Where the suite keeps its data, ports and logs [default: .dev of the checkout]
     #[arg(long, global = true, value_name = "DIR")]

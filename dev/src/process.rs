@@ -370,4 +370,38 @@ mod tests {
         child.kill().unwrap();
         child.wait().unwrap();
     }
+
+    #[test]
+    fn only_the_very_process_that_was_started_is_stopped() {
+        let path = std::env::temp_dir().join(format!("dev-stop-{}", std::process::id()));
+        let folder = Folder::open(Some(&path)).unwrap();
+        folder.create().unwrap();
+        let mut ours = Command::new("sleep").arg("30").spawn().unwrap();
+        let mut another = Command::new("sleep").arg("30").spawn().unwrap();
+        let record = |name: &str, identity: Identity| {
+            let started = Started {
+                name: name.to_owned(),
+                service: "web".to_owned(),
+                url: String::new(),
+                identity,
+                probe: Probe::Tcp(0),
+                ports: Vec::new(),
+                log_from: 0,
+                fingerprint: 0,
+            };
+            (started, Signal::SIGTERM)
+        };
+        let mut outdated = Identity::of(another.id()).unwrap();
+        outdated.started = "1".to_owned();
+        let both = [
+            record("ours", Identity::of(ours.id()).unwrap()),
+            record("gone", outdated),
+        ];
+        stop(&folder, &both, Duration::from_secs(5)).unwrap();
+        assert!(ours.try_wait().unwrap().is_some());
+        assert!(another.try_wait().unwrap().is_none());
+        another.kill().unwrap();
+        another.wait().unwrap();
+        fs::remove_dir_all(path).unwrap();
+    }
 }
