@@ -43,6 +43,8 @@ impl Stripe {
 
 const STRIPE_API: &str = "https://api.stripe.com";
 const STRIPE_SCRIPT: &str = "https://js.stripe.com/v3/";
+/// The service wants a key; with this one Stripe's script shows no card field.
+pub(crate) const UNKNOWN_PUBLISHABLE_KEY: &str = "pk_test_unknown";
 const NAMES: [&str; 9] = [
     "DATABASE_URL",
     "REDIS_URL",
@@ -144,13 +146,11 @@ fn stripe(variables: &BTreeMap<String, String>) -> anyhow::Result<Option<Stripe>
              itself, and no real money may move here"
         );
     }
-    let Some(publishable_key) = get("STRIPE_PUBLISHABLE_KEY") else {
-        bail!("with STRIPE_SECRET_KEY, STRIPE_PUBLISHABLE_KEY (pk_test_…) must be set too");
-    };
     Ok(Some(Stripe {
         api_base: get("STRIPE_API_BASE").unwrap_or_else(|| STRIPE_API.to_owned()),
         secret_key,
-        publishable_key,
+        publishable_key: get("STRIPE_PUBLISHABLE_KEY")
+            .unwrap_or_else(|| UNKNOWN_PUBLISHABLE_KEY.to_owned()),
         webhook_secrets: get("STRIPE_WEBHOOK_SECRETS").unwrap_or_default(),
         script_url: get("STRIPE_JS_URL")
             .map_or_else(|| STRIPE_SCRIPT.to_owned(), |url| format!("{url}/")),

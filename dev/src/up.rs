@@ -166,6 +166,12 @@ fn choose(folder: &Folder, options: &Options) -> anyhow::Result<Given> {
              it prints in STRIPE_WEBHOOK_SECRETS",
             stripe.api_base
         ));
+        if stripe.publishable_key == given::UNKNOWN_PUBLISHABLE_KEY {
+            say::warn(
+                "STRIPE_PUBLISHABLE_KEY (pk_test_…) is not set: the donate page cannot show \
+                 Stripe's card field",
+            );
+        }
     }
     let urls = given.named().into_iter().map(|(_, url)| url.to_owned());
     folder.update(|state| {
