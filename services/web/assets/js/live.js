@@ -53,7 +53,7 @@ function open() {
 }
 
 if (box && button && window.EventSource) {
-  button.hidden = false;
+  button.disabled = false;
   const words = [button.textContent, button.dataset.resume];
   button.addEventListener('click', () => {
     paused = !paused;

@@ -26,6 +26,7 @@ days-left = { $count ->
     [many] بقي { $shown } يومًا
    *[other] بقي { $shown } يوم
 }
+until = حتى { $date }
 last-day = اليوم الأخير
 state-approved = تُفتح قريبًا
 state-paused = متوقفة مؤقتًا

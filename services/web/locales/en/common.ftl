@@ -19,6 +19,7 @@ days-left = { $count ->
     [one] { $shown } day left
    *[other] { $shown } days left
 }
+until = Until { $date }
 last-day = Last day
 state-approved = Opens soon
 state-paused = Paused

@@ -18,6 +18,7 @@ days-left = { $count ->
     [one] Encore { $shown } jour
    *[other] Encore { $shown } jours
 }
+until = Jusqu’au { $date }
 last-day = Dernier jour
 state-approved = Ouvre bientôt
 state-paused = Suspendue

@@ -30,7 +30,7 @@ pub(crate) struct CampaignPage {
     pub(crate) donate: String,
     pub(crate) figures: Figures,
     pub(crate) time: Html,
-    /// The day that it ends on, while it is open.
+    /// The day that it ends on, beside the days that are left.
     pub(crate) until: Option<Html>,
     /// Why it takes no gifts, if it takes none.
     pub(crate) closed: Option<Html>,
@@ -96,7 +96,7 @@ pub(crate) fn campaign_page(frame: Frame, parts: &Parts<'_>) -> CampaignPage {
     let last_day = style.date(campaign.ends_at, &zone(country));
     let until = speaker.say("campaign-ends").with("date", last_day);
     CampaignPage {
-        until: closed.is_none().then(|| until.html()),
+        until: (closed.is_none() && card::counts_days(campaign, parts.now)).then(|| until.html()),
         title: Line::of(&campaign.title, locale),
         organisation: Line::of(&campaign.organisation.name, locale),
         country: people::country(country, locale),

@@ -3,9 +3,13 @@ use contracts::campaign::api::Campaign;
 use jiff::Timestamp;
 use words::{Html, Percent};
 
+use super::figures::zone;
 use super::people::{self, Line};
 use super::{Markup, picture};
 use crate::speech::speaker;
+
+/// More days than these are no number that tells anyone anything: then the date does.
+const MANY_DAYS: i64 = 90;
 
 /// A campaign in a list.
 pub(crate) struct Card {
@@ -68,13 +72,27 @@ fn state(state: CampaignState, speaker: words::Speaker) -> Option<Html> {
     Some(phrase.html())
 }
 
+/// Whether a campaign's end is near enough to be told in days.
+pub(crate) fn counts_days(campaign: &Campaign, now: Timestamp) -> bool {
+    days_left(campaign, now) <= MANY_DAYS
+}
+
+fn days_left(campaign: &Campaign, now: Timestamp) -> i64 {
+    campaign.ends_at.duration_since(now).as_hours() / 24
+}
+
 /// How long a campaign still takes gifts, or since when it takes none.
 pub(crate) fn time(campaign: &Campaign, speaker: words::Speaker, now: Timestamp) -> Html {
-    let days = campaign.ends_at.duration_since(now).as_hours() / 24;
+    let days = days_left(campaign, now);
     match campaign.state {
         CampaignState::Live | CampaignState::Paused if campaign.ends_at > now => match days {
             0 => speaker.say("last-day").html(),
-            days => speaker.say("days-left").count(days).html(),
+            1..=MANY_DAYS => speaker.say("days-left").count(days).html(),
+            _ => {
+                let zone = zone(&campaign.organisation.country);
+                let date = speaker.style().date(campaign.ends_at, &zone);
+                speaker.say("until").with("date", date).html()
+            }
         },
         CampaignState::Approved => speaker.say("state-approved").html(),
         CampaignState::Cancelled => speaker.say("state-cancelled").html(),

@@ -36,6 +36,7 @@ fn is_a_name(key: &str) -> bool {
         "demo",
         "languages",
         "last-day",
+        "until",
         "signed-out",
         "pay-loading",
     ]
