@@ -230,10 +230,7 @@ async fn a_flushed_redis_loses_nothing() {
     let before = suite.progress_with(&stage.campaign, "raised", 3_000).await;
     let client = redis::Client::open(suite.redis_url.as_str()).unwrap();
     let mut redis = client.get_multiplexed_async_connection().await.unwrap();
-    let () = redis::cmd("FLUSHDB")
-        .query_async(&mut redis)
-        .await
-        .unwrap();
+    let () = redis::cmd("FLUSHDB").query_async(&mut redis).await.unwrap();
     let path = format!("/api/campaigns/{}/progress", stage.campaign);
     let after = suite.campaign.get(&path).expect(200).await;
     assert_eq!(before["version"], after["version"]);
