@@ -1,3 +1,4 @@
+use crate::domain::typed::is_direction_mark;
 use rand::{CryptoRng, Rng as _};
 use sha2::{Digest as _, Sha256};
 
@@ -36,7 +37,7 @@ pub(crate) fn digest(parts: &[&str]) -> String {
 pub(crate) fn typed_code(typed: &str) -> Option<String> {
     let digits: Option<String> = typed
         .chars()
-        .filter(|c| !c.is_whitespace() && *c != '-')
+        .filter(|c| !c.is_whitespace() && *c != '-' && !is_direction_mark(*c))
         .map(|c| {
             let zero = match c {
                 '٠'..='٩' => '٠',
@@ -69,6 +70,10 @@ mod tests {
         assert_eq!(typed_code(" ١٢٣ ٤٥٦ ").as_deref(), Some("123456"));
         assert_eq!(typed_code("۱۲۳-۴۵۶").as_deref(), Some("123456"));
         assert_eq!(typed_code("123456").as_deref(), Some("123456"));
+        assert_eq!(
+            typed_code("\u{2066}123456\u{2069}").as_deref(),
+            Some("123456")
+        );
         for wrong in ["12345", "1234567", "12345a", "", "１２３４５６"] {
             assert_eq!(typed_code(wrong), None, "{wrong}");
         }

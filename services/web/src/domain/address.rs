@@ -1,5 +1,7 @@
 use std::fmt;
 
+use super::typed::is_direction_mark;
+
 /// An e-mail address as accounts know it: trimmed, lower case.
 #[derive(Clone, PartialEq, Eq, Hash)]
 pub(crate) struct Address(String);
@@ -19,7 +21,8 @@ const MAX_LENGTH: usize = 254;
 impl Address {
     /// Reads an address. Whether someone reads the mail there, only a mail can tell.
     pub(crate) fn parse(typed: &str) -> Result<Self, AddressError> {
-        let address = typed.trim().to_lowercase();
+        let bare = typed.trim_matches(|c: char| c.is_whitespace() || is_direction_mark(c));
+        let address = bare.to_lowercase();
         if address.is_empty() {
             return Err(AddressError::Empty);
         }
@@ -39,7 +42,7 @@ impl Address {
 
 /// Nothing that would break a mail's header or turn the text around it.
 fn is_plain(c: char) -> bool {
-    let turns = matches!(c, '\u{200e}' | '\u{200f}' | '\u{061c}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
+    let turns = is_direction_mark(c) || matches!(c, '\u{202a}'..='\u{202e}');
     !c.is_whitespace()
         && !c.is_control()
         && !turns
@@ -71,6 +74,9 @@ mod tests {
         let address = Address::parse("  Amal@Example.ORG ").unwrap();
         assert_eq!(address.as_str(), "amal@example.org");
         assert!(Address::parse("admin@rifada.test").is_ok());
+        let copied = Address::parse("\u{2066}amal@example.org\u{2069}").unwrap();
+        assert_eq!(copied, address);
+        assert!(Address::parse("amal\u{200f}@example.org").is_err());
         assert!(Address::parse("أمل@مثال.مصر").is_ok());
     }
 

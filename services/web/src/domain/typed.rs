@@ -1,3 +1,12 @@
+/// Marks that say only which way text runs. They come along when a code or an address is copied
+/// out of a mail, which isolates both.
+pub(crate) const fn is_direction_mark(c: char) -> bool {
+    matches!(
+        c,
+        '\u{200e}' | '\u{200f}' | '\u{061c}' | '\u{2066}'..='\u{2069}'
+    )
+}
+
 /// What a form sent: pairs as they were typed, neither complete nor right.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(crate) struct Typed(Vec<(String, String)>);
