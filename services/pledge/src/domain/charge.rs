@@ -6,8 +6,8 @@ pub use fees::{Fee, FeeTable};
 
 use money::{Currency, Money, Provider, provider};
 
-/// The most that one gift or tip may be, in minor units. Far beyond what a card pays, and far
-/// enough below `i64` that the sums of a campaign can't overflow.
+/// The most that one gift or tip may be, in minor units. Beyond what the provider charges, and far
+/// enough below `i64` that no sum here can overflow.
 pub const MOST: i64 = 100_000_000_000_000;
 
 /// What is charged. All sums are minor units.
@@ -78,19 +78,36 @@ pub fn charge(wish: Wish, fees: &FeeTable) -> Result<Charge, Refusal> {
     };
     whole_multiple(&provider, currency, wish.amount.amount, AMOUNT)?;
     whole_multiple(&provider, currency, wish.tip, TIP)?;
-    let reckon = |amount| reckon(wish, amount, fees, &provider);
-    let charge = reckon(wish.amount.amount);
-    if provider.check(charge.total()).is_ok() {
-        return Ok(charge);
-    }
-    // All are multiples, so it is less than the least that is charged.
-    let enough = |amount| provider.check(reckon(amount).total()).is_ok();
-    let least = least_that(enough, wish.amount.amount, &provider);
-    let nearest = least.map(|amount| Money::new(amount, currency));
+    let total = |amount| reckon(wish, amount, fees, &provider).total();
+    let fits = |amount| size(&provider, total(amount));
+    let nearest = match fits(wish.amount.amount) {
+        Size::Fits => return Ok(reckon(wish, wish.amount.amount, fees, &provider)),
+        Size::TooSmall => least_that_fits(fits, wish.amount.amount, &provider),
+        Size::TooLarge => largest_that_fits(fits, wish.amount.amount, &provider),
+    };
+    let nearest = nearest.map(|amount| Money::new(amount, currency));
     Err(Refusal::NotChargeable(
         AMOUNT,
         nearest.into_iter().collect(),
     ))
+}
+
+/// Whether the provider charges a sum of this size.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Size {
+    TooSmall,
+    Fits,
+    TooLarge,
+}
+
+fn size(provider: &Provider, total: i64) -> Size {
+    match provider.check(total) {
+        Ok(()) => Size::Fits,
+        Err(refused) => match refused.nearest.first() {
+            Some(nearest) if nearest.amount < total => Size::TooLarge,
+            Some(_) | None => Size::TooSmall,
+        },
+    }
 }
 
 fn reckon(wish: Wish, amount: i64, fees: &FeeTable, provider: &Provider) -> Charge {
@@ -119,7 +136,9 @@ fn whole_multiple(
 ) -> Result<(), Refusal> {
     let money = |sum: i64| Money::new(sum, currency);
     if sum > MOST {
-        return Err(Refusal::NotChargeable(pointer, vec![money(MOST)]));
+        let refused = provider.check(sum).err();
+        let nearest = refused.map(|refused| refused.nearest).unwrap_or_default();
+        return Err(Refusal::NotChargeable(pointer, nearest));
     }
     match provider.round_up(sum) {
         Some(above) if above == sum => Ok(()),
@@ -138,23 +157,39 @@ fn whole_multiple(
     }
 }
 
-/// The least multiple above `from` that is enough; the charge rises with the gift.
-fn least_that(enough: impl Fn(i64) -> bool, from: i64, provider: &Provider) -> Option<i64> {
+/// The least multiple above `from` that fits; the charge rises with the gift.
+fn least_that_fits(fits: impl Fn(i64) -> Size, from: i64, provider: &Provider) -> Option<i64> {
     let multiple = |sum: i64| provider.round_up(sum).filter(|sum| *sum <= MOST);
     let (mut low, mut high) = (from, from);
-    while !enough(multiple(high)?) {
+    while fits(multiple(high)?) == Size::TooSmall {
         low = high;
         high = high.checked_mul(2)?;
     }
     while low < high {
         let middle = low + (high - low) / 2;
-        if enough(multiple(middle)?) {
-            high = middle;
-        } else {
+        if fits(multiple(middle)?) == Size::TooSmall {
             low = middle + 1;
+        } else {
+            high = middle;
         }
     }
     multiple(low)
+}
+
+/// The largest multiple below `from` that fits; none if the tip alone is too much.
+fn largest_that_fits(fits: impl Fn(i64) -> Size, from: i64, provider: &Provider) -> Option<i64> {
+    let (mut low, mut high) = (0, from);
+    while low < high {
+        let middle = low + (high - low + 1) / 2;
+        let fitting = provider.round_up(middle).map(&fits);
+        if fitting.is_none_or(|size| size == Size::TooLarge) {
+            high = middle - 1;
+        } else {
+            low = middle;
+        }
+    }
+    let largest = provider.round_up(low).filter(|sum| *sum > 0)?;
+    (fits(largest) == Size::Fits).then_some(largest)
 }
 
 #[cfg(test)]

@@ -10,7 +10,7 @@ use uuid::Uuid;
 use super::Fault;
 use crate::domain::book::{Book, Fund, Gift};
 use crate::store;
-use crate::store::gifts::{Turns, Whom};
+use crate::store::gifts::{Turn, Turns, Whom};
 
 /// Gifts that are looked at together.
 const BATCH: usize = 256;
@@ -44,7 +44,9 @@ pub(super) async fn go_over(
         from,
         until,
     };
-    let turns = in_their_turn(book, store::gifts::turns(conn, &whom).await?, &campaigns);
+    let ids: Vec<Uuid> = asked.iter().map(|fund| fund.0).collect();
+    let turns = store::gifts::turns(conn, &whom, &ids).await?;
+    let turns = in_their_turn(book, asked, turns, &campaigns);
     for (campaign, stacking) in store::campaigns::stackings(conn, &campaigns).await? {
         book.take_stacking(campaign, stacking);
     }
@@ -74,14 +76,20 @@ fn in_scope(book: &Book, asked: &BTreeSet<FundId>) -> Vec<CampaignId> {
 }
 
 /// The turns as they are in the book: the gift that was just paid is the last of the confirmed
-/// ones, and one that was just closed has none.
+/// ones, and one that was just closed has none. Most gifts have all that their ratio gives, and
+/// need not be looked at.
 fn in_their_turn(
     book: &Book,
+    asked: &BTreeSet<FundId>,
     turns: Turns,
     campaigns: &[CampaignId],
 ) -> Vec<(PledgeState, PledgeId)> {
-    let is_still = |(state, id): &(PledgeState, PledgeId)| {
-        book.gift(*id).is_none_or(|gift| gift.state == *state)
+    let in_turn = |state: PledgeState| {
+        move |turn: Turn| {
+            let still = book.gift(turn.id).is_none_or(|gift| gift.state == state);
+            let waits = book.may_take_more(asked, turn.retained, &turn.given);
+            (still && waits).then_some((state, turn.id))
+        }
     };
     let just_confirmed = book.gifts().filter(|gift| {
         let was = gift.before.as_ref().map(|before| before.state);
@@ -90,15 +98,11 @@ fn in_their_turn(
             && campaigns.contains(&gift.now.campaign)
     });
     let confirmed = turns.confirmed.into_iter();
-    let just_confirmed = just_confirmed.map(|gift| gift.now.id);
-    let in_turn = |state| move |id| (state, id);
-    let confirmed = confirmed.map(in_turn(PledgeState::Confirmed));
     let pending = turns.pending.into_iter();
-    let pending = pending.map(in_turn(PledgeState::Pending));
     confirmed
-        .filter(is_still)
-        .chain(just_confirmed.map(in_turn(PledgeState::Confirmed)))
-        .chain(pending.filter(is_still))
+        .filter_map(in_turn(PledgeState::Confirmed))
+        .chain(just_confirmed.map(|gift| (PledgeState::Confirmed, gift.now.id)))
+        .chain(pending.filter_map(in_turn(PledgeState::Pending)))
         .collect()
 }
 

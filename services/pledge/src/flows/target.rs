@@ -56,10 +56,9 @@ async fn paid_gifts(
         from: fund.starts_at,
         until: fund.ends_at,
     };
-    let turns = store::gifts::turns(conn, &whom).await?;
+    let confirmed = store::gifts::confirmed(conn, &whom).await?;
     let own = |id: &PledgeId| book.gift(*id).is_some();
-    let missing: Vec<Uuid> = turns
-        .confirmed
+    let missing: Vec<Uuid> = confirmed
         .iter()
         .filter(|id| !own(id))
         .map(|id| id.0)

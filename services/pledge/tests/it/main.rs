@@ -7,6 +7,7 @@
     reason = "a test that can't go on stops, and owns its time and randomness"
 )]
 
+mod audit;
 mod campaigns;
 mod expiry;
 mod fund_money;

@@ -83,53 +83,6 @@ impl World {
         self.env.finish(self.running, dead_letters).await;
     }
 
-    /// What must hold at any instant.
-    pub(crate) async fn audit(&self) {
-        for (what, faults) in [
-            (
-                "what funds hold and gave adds up from allocations",
-                "SELECT f.id::text FROM match_funds f
-                 LEFT JOIN LATERAL (
-                     SELECT coalesce(sum(a.amount) FILTER (WHERE p.state = 'pending'), 0) AS reserved,
-                            coalesce(sum(a.amount) FILTER (WHERE p.state IN ('confirmed', 'refunded')), 0) AS committed,
-                            coalesce(sum(a.amount), 0) AS all_of_it
-                     FROM allocations a JOIN pledges p ON p.id = a.pledge_id
-                     WHERE a.fund_id = f.id) s ON true
-                 WHERE s.reserved <> f.reserved OR s.committed <> f.committed
-                    OR s.all_of_it <> f.reserved + f.committed",
-            ),
-            (
-                "what funds gave to campaigns adds up from allocations",
-                "SELECT c.fund_id::text FROM fund_campaigns c WHERE c.used <> (
-                     SELECT coalesce(sum(a.amount), 0) FROM allocations a
-                     WHERE a.fund_id = c.fund_id AND a.campaign_id = c.campaign_id)",
-            ),
-            (
-                "what funds gave to donors adds up from allocations",
-                "SELECT d.fund_id::text FROM fund_donors d WHERE d.used <> (
-                     SELECT coalesce(sum(a.amount), 0)
-                     FROM allocations a JOIN pledges p ON p.id = a.pledge_id
-                     WHERE a.fund_id = d.fund_id AND p.donor_id = d.donor_id)",
-            ),
-            (
-                "the totals of campaigns add up from pledges",
-                "SELECT t.campaign_id::text FROM campaign_totals t
-                 LEFT JOIN LATERAL (
-                     SELECT coalesce(sum(p.retained), 0) AS raised, count(*) AS pledges,
-                            count(DISTINCT p.donor_id) AS donors,
-                            coalesce(sum((SELECT sum(a.amount) FROM allocations a
-                                          WHERE a.pledge_id = p.id)), 0) AS matched
-                     FROM pledges p
-                     WHERE p.campaign_id = t.campaign_id AND p.state = 'confirmed') s ON true
-                 WHERE (t.raised, t.matched, t.donors, t.pledges)
-                       <> (s.raised, s.matched, s.donors, s.pledges)",
-            ),
-        ] {
-            let found: Vec<String> = sqlx::query_scalar(faults).fetch_all(&self.env.db).await.unwrap();
-            assert_eq!(found, Vec::<String>::new(), "{what}");
-        }
-    }
-
     /// A live campaign that the service has heard of.
     pub(crate) async fn campaign(&self, currency: &str) -> CampaignId {
         let facts = campaign_facts(currency);

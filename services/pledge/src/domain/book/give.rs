@@ -103,6 +103,25 @@ impl Book {
         }
     }
 
+    /// Whether any of the asked funds could add to what it gives a gift, if nothing stood against
+    /// it but its ratio and its cap on one gift. Who can't need not be gone over.
+    #[must_use]
+    pub fn may_take_more(
+        &self,
+        asked: &BTreeSet<FundId>,
+        retained: i64,
+        given: &[(FundId, i64)],
+    ) -> bool {
+        asked.iter().filter_map(|id| self.fund(*id)).any(|fund| {
+            let have = given
+                .iter()
+                .find(|(id, _)| *id == fund.id)
+                .map_or(0, |(_, amount)| *amount);
+            let most = fund.rule.max_per_pledge.unwrap_or(i64::MAX);
+            i128::from(have) < fund.rule.ratio_for(retained).matched(retained) && have < most
+        })
+    }
+
     fn stacking(&self, gift: &Gift) -> Stacking {
         self.stackings
             .get(&gift.campaign)

@@ -196,6 +196,23 @@ fn nothing_comes_from_a_fund_that_was_paused_or_is() {
 }
 
 #[test]
+fn who_has_all_that_the_ratio_gives_need_not_be_gone_over() {
+    let capped =
+        r#"{"mode": "first_come", "ratio": {"match": 1, "gift": 3}, "max_per_pledge": 50}"#;
+    let book = book(vec![fund(1, 1_000, capped), fund(2, 1_000, PLAIN)]);
+    let (capped, plain) = (Uuid::from_u128(1).into(), Uuid::from_u128(2).into());
+    let waits = |fund, retained, have| {
+        book.may_take_more(&BTreeSet::from([fund]), retained, &[(fund, have)])
+    };
+    assert!(waits(capped, 100, 32) && !waits(capped, 100, 33));
+    assert!(waits(capped, 900, 49) && !waits(capped, 900, 50));
+    assert!(waits(plain, 100, 99) && !waits(plain, 100, 100));
+    let both = BTreeSet::from([capped, plain]);
+    assert!(book.may_take_more(&both, 100, &[(capped, 33)]));
+    assert!(!book.may_take_more(&both, 100, &[(capped, 33), (plain, 100)]));
+}
+
+#[test]
 fn a_target_counts_paid_and_eligible_gifts() {
     let rule = r#"{"mode": "first_come", "min_pledge": 100, "unlock": {"raised_at_least": 300, "donors_at_least": 2}}"#;
     let mut book = book(vec![fund(1, 1_000, rule)]);

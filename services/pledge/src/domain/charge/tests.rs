@@ -76,7 +76,20 @@ fn the_nearest_sums_are_named() {
             .total(),
         50
     );
-    assert_eq!(nearest(wish(i64::MAX, "USD")), (AMOUNT, vec![MOST]));
+    for huge in [i64::MAX, MOST, 1_000_000_000_000] {
+        assert_eq!(nearest(wish(huge, "USD")), (AMOUNT, vec![999_999_999_999]));
+        assert_eq!(nearest(wish(huge, "KWD")).1.last(), Some(&999_999_999_990));
+    }
+    let tipped = Wish {
+        tip: 9,
+        ..wish(999_999_999_999, "USD")
+    };
+    assert_eq!(nearest(tipped), (AMOUNT, vec![999_999_999_990]));
+    // With fees covered: ⌊999999999999 · 0.971⌋ − 30 is left for the gift.
+    let (_, most) = nearest(covered(999_999_999_999, "USD"));
+    assert_eq!(most, [970_999_999_969]);
+    let charged = charge(covered(970_999_999_969, "USD"), &FeeTable::default());
+    assert_eq!(charged.unwrap().total(), 999_999_999_999);
 }
 
 #[test]
@@ -138,13 +151,14 @@ proptest! {
     /// Whatever is accepted can be charged and adds up; what is named instead is accepted.
     #[test]
     fn what_is_accepted_can_be_charged(
-        amount in 1..=20_000_i64, tip in 0..=2_000_i64, cover_fees: bool,
+        amount in prop_oneof![1..=20_000_i64, 900_000_000_000..=2_000_000_000_000_i64], tip in 0..=2_000_i64,
+        cover_fees: bool,
         code in prop::sample::select(vec!["USD", "KWD", "JOD", "TND", "XOF", "UGX", "EGP", "AED"]),
     ) {
         let table = FeeTable::default();
         let mut wish = Wish { cover_fees, tip, ..wish(amount, code) };
-        // A refused tip and a refused gift are two corrections, one after the other.
-        for _ in 0..3 {
+        // The gift, the tip and their sum may each have to be corrected.
+        for _ in 0..4 {
             match charge(wish, &table) {
                 Ok(charged) => {
                     prop_assert!(provider(charged.currency).unwrap().check(charged.total()).is_ok());
