@@ -74,6 +74,11 @@ impl Config {
         let trusted_proxies = env.list("TRUSTED_PROXIES");
         let service = service?;
         let usual = Settings::usual(service.limits);
+        let trusted_proxies: Vec<IpAddr> = trusted_proxies?;
+        // Without knowing our own proxies, all donors behind one would count as one client.
+        let usual_per_client = usual
+            .holds_per_client
+            .filter(|_| !trusted_proxies.is_empty());
         Some(Self {
             service,
             settings: Settings {
@@ -81,9 +86,63 @@ impl Config {
                 access: SignedDuration::from_hours(i64::from(access_days?) * 24),
                 fees: fees?,
                 holds_per_donor: per_donor?.or(usual.holds_per_donor),
-                holds_per_client: per_client?.or(usual.holds_per_client),
-                trusted_proxies: trusted_proxies?,
+                holds_per_client: per_client?.or(usual_per_client),
+                trusted_proxies,
             },
         })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use platform::tokens::SigningKey;
+
+    fn read(more: &[(&str, &str)]) -> Result<Settings, String> {
+        let key = SigningKey::generate_pem().unwrap();
+        let always = [
+            ("BIND", "127.0.0.1:0"),
+            ("DATABASE_URL", "postgres://x"),
+            ("AMQP_URL", "amqp://x"),
+            ("SIGNING_KEY", key.as_str()),
+            ("WEB_URL", "http://x"),
+            ("CAMPAIGN_URL", "http://x"),
+            ("PLEDGE_URL", "http://x"),
+            ("PAYMENT_URL", "http://x"),
+            ("NOTIFICATION_URL", "http://x"),
+        ];
+        let pairs = always.iter().chain(more);
+        let pairs = pairs.map(|(name, value)| ((*name).to_owned(), (*value).to_owned()));
+        let config = Reader::from_pairs(pairs).finish(Config::read);
+        config
+            .map(|config| config.settings)
+            .map_err(|error| error.to_string())
+    }
+
+    #[test]
+    fn limits_are_strict_unless_said_otherwise() {
+        let strict = read(&[]).unwrap();
+        assert_eq!(strict.hold, SignedDuration::from_mins(30));
+        assert_eq!(strict.holds_per_donor, Some(HOLDS_PER_DONOR));
+        assert_eq!(strict.holds_per_client, None);
+        let proxied = read(&[("TRUSTED_PROXIES", "10.0.0.1, 10.0.0.2")]).unwrap();
+        assert_eq!(proxied.holds_per_client, Some(HOLDS_PER_CLIENT));
+        let wide = read(&[("LIMITS", "wide")]).unwrap();
+        assert_eq!((wide.holds_per_donor, wide.holds_per_client), (None, None));
+        let own = read(&[("LIMITS", "wide"), ("HOLDS_PER_CLIENT", "7")]).unwrap();
+        assert_eq!(own.holds_per_client, Some(7));
+    }
+
+    #[test]
+    fn what_is_wrong_is_told_by_name() {
+        let wrong = read(&[
+            ("HOLD_SECONDS", "0"),
+            ("FEES", "USD"),
+            ("TRUSTED_PROXIES", "x"),
+        ]);
+        let told = wrong.unwrap_err();
+        for name in ["HOLD_SECONDS", "FEES", "TRUSTED_PROXIES"] {
+            assert!(told.contains(name), "{told}");
+        }
     }
 }
