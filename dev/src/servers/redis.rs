@@ -15,6 +15,8 @@ use crate::ports;
 use crate::process::Spec;
 
 const NAME: &str = "redis";
+/// Each test flushes a database of its own.
+const DATABASES: u16 = 4096;
 
 pub(crate) fn program() -> Option<PathBuf> {
     in_path("redis-server").or_else(|| in_path("valkey-server"))
@@ -32,7 +34,7 @@ pub(crate) fn spec(folder: &Folder) -> anyhow::Result<(Spec, String)> {
         &config,
         format!(
             "bind 127.0.0.1\nport {port}\nrequirepass {password}\ndaemonize no\n\
-             save \"\"\nappendonly no\n"
+             save \"\"\nappendonly no\ndatabases {DATABASES}\n"
         )
         .as_bytes(),
     )?;

@@ -17,7 +17,7 @@ use crate::{api, events, flows};
 /// How often the clock looks for campaigns that start, end or lose their permit.
 const CLOCK_INTERVAL: Duration = Duration::from_secs(1);
 /// How often Redis gets what it may have missed while it was away.
-const REFILL_INTERVAL: Duration = Duration::from_secs(10);
+const REFILL_INTERVAL: Duration = Duration::from_secs(5);
 
 /// What the parts of the service share.
 pub struct App {

@@ -25,7 +25,7 @@ pub use issuers::Issuers;
 use std::time::{Duration, Instant};
 
 /// How long a test waits for what should come soon.
-pub const PATIENCE: Duration = Duration::from_secs(20);
+pub const PATIENCE: Duration = Duration::from_secs(30);
 
 /// Waits until `probe` finds something.
 pub async fn eventually<T, F: AsyncFnMut() -> Option<T>>(what: &str, mut probe: F) -> T {
