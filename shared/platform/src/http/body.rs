@@ -1,3 +1,4 @@
+use std::collections::BTreeMap;
 use std::pin::Pin;
 
 use actix_web::http::StatusCode;
@@ -31,14 +32,32 @@ impl RequestHash {
     /// Hashes a JSON value.
     #[must_use]
     pub fn of(value: &Value) -> Self {
-        // serde_json keeps objects sorted by key.
-        Self(Sha256::digest(value.to_string()).into())
+        Self(Sha256::digest(sorted(value).to_string()).into())
     }
 
     /// The hash.
     #[must_use]
     pub const fn as_bytes(&self) -> &[u8] {
         &self.0
+    }
+}
+
+/// The same value with every object's fields by name: whether serde_json keeps them so
+/// depends on what other crates ask of it.
+fn sorted(value: &Value) -> Value {
+    match value {
+        Value::Object(fields) => {
+            let by_name: BTreeMap<&String, Value> = fields
+                .iter()
+                .map(|(name, value)| (name, sorted(value)))
+                .collect();
+            by_name
+                .into_iter()
+                .map(|(name, value)| (name.clone(), value))
+                .collect()
+        }
+        Value::Array(items) => items.iter().map(sorted).collect(),
+        Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => value.clone(),
     }
 }
 
