@@ -106,6 +106,7 @@ fn pledge() -> PledgeFacts {
         }],
         fund_type: "general".to_owned(),
         anonymous: false,
+        refund: None,
         at: time("2026-02-01T12:00:00Z"),
     }
 }
@@ -215,7 +216,14 @@ fn pledges(golden: &mut Golden) {
     golden.check(&PledgeCreated(pledge()));
     golden.check(&PledgeConfirmed(pledge()));
     golden.check(&PledgeExpired(pledge()));
-    golden.check(&PledgeRefunded(pledge()));
+    golden.check(&PledgeRefunded(PledgeFacts {
+        refund: Some(RefundFacts {
+            amount: money(1_000, "EGP"),
+            refunded: money(1_000, "EGP"),
+            cause: RefundCause::Requested,
+        }),
+        ..pledge()
+    }));
     golden.check(&PledgeToppedUp(pledge()));
     golden.check(&PledgeExpiryRequested {
         pledge_id: id(4),
@@ -264,13 +272,16 @@ fn payments(golden: &mut Golden) {
         pledge_id: id(4),
         campaign_id: id(3),
         refunded: money(1_000, "EGP"),
+        gift_refunded: money(1_000, "EGP"),
+        cause: RefundCause::Requested,
         version: 1,
         at,
     });
     golden.check(&PaymentDisputed {
         payment_id: id(8),
         pledge_id: id(4),
-        stage: "opened".to_owned(),
+        campaign_id: id(3),
+        stage: DisputeStage::Opened,
         amount: money(5_300, "EGP"),
         at,
     });

@@ -106,6 +106,8 @@ fn read<P: Program>() -> anyhow::Result<P::Config> {
 
 async fn serve<P: Program>() -> anyhow::Result<()> {
     let config = read::<P>()?;
+    #[cfg(feature = "kill-points")]
+    crate::kill::arm()?;
     let running = start::<P>(config, Clock::system()).await?;
     tracing::info!(url = running.url, "serving");
     running.until_signal().await

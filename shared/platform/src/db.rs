@@ -3,9 +3,11 @@
 use std::time::Duration;
 
 use anyhow::Context as _;
-use sqlx::PgPool;
 use sqlx::migrate::Migrator;
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
+use sqlx::{PgPool, Postgres, Transaction};
+
+use crate::kill;
 
 /// The tables that every service has: outbox, inbox, idempotency keys.
 static PLATFORM: Migrator = sqlx::migrate!("../../migrations/platform");
@@ -43,6 +45,18 @@ pub async fn migrate(pool: &PgPool, own: &Migrator) -> anyhow::Result<()> {
 /// The migrations that every service's schema has besides its own.
 pub fn platform_migrations() -> impl Iterator<Item = &'static sqlx::migrate::Migration> {
     PLATFORM.iter()
+}
+
+/// Commits, between two kill points of this name: `<name>.before-commit` and `<name>.after-commit`.
+/// Every commit of a service goes through here, so that tests can kill it there.
+///
+/// # Errors
+/// When Postgres fails; whether it was committed is unknown then, if the connection broke.
+pub async fn commit(tx: Transaction<'_, Postgres>, name: &'static str) -> Result<(), sqlx::Error> {
+    kill::around(name, kill::Side::BeforeCommit);
+    let committed = tx.commit().await;
+    kill::around(name, kill::Side::AfterCommit);
+    committed
 }
 
 /// Whether every migration that this binary knows was applied.

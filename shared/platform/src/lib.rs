@@ -10,6 +10,7 @@ pub mod db;
 pub mod http;
 pub mod idempotency;
 pub mod inbox;
+pub mod kill;
 pub mod outbox;
 pub mod page;
 pub mod redis;

@@ -214,6 +214,7 @@ pub(crate) fn pledge_facts(campaign: &CampaignFacts) -> PledgeFacts {
         ],
         fund_type: "general".to_owned(),
         anonymous: true,
+        refund: None,
         at,
     }
 }

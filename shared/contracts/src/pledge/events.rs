@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 use super::{Backing, PledgeState};
 use crate::Text;
 use crate::event::event;
+use crate::payment::events::RefundCause;
 
 /// What a fund gives to a pledge.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -49,8 +50,22 @@ pub struct PledgeFacts {
     pub fund_type: String,
     /// Whether the donor's name stays hidden.
     pub anonymous: bool,
+    /// What just went back to the donor, where the event is about that.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub refund: Option<RefundFacts>,
     /// When it happened.
     pub at: Timestamp,
+}
+
+/// Money that went back to a donor.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RefundFacts {
+    /// This time, of the whole charge: gift, tip and covered fees.
+    pub amount: Money,
+    /// All so far, of the whole charge.
+    pub refunded: Money,
+    /// Why.
+    pub cause: RefundCause,
 }
 
 /// Declares events that carry a pledge's facts.

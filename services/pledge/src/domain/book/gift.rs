@@ -147,6 +147,7 @@ impl Gift {
             matches: self.matches(book),
             fund_type: crate::words::word(&self.fund_type),
             anonymous: self.anonymous,
+            refund: None,
             at,
         }
     }
