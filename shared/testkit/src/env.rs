@@ -4,9 +4,11 @@ use platform::config::{Environment, Limits, ServiceConfig};
 use platform::{Clock, Running};
 use sqlx::migrate::Migrator;
 use sqlx::{PgPool, Row as _};
+use url::Url;
 
 use crate::database::Database;
 use crate::issuers::Issuers;
+use crate::proxy::TcpProxy;
 use crate::rabbit::Vhost;
 use crate::{Api, Broker, eventually};
 
@@ -72,6 +74,19 @@ impl Env {
         }
     }
 
+    /// Settings like [`config`](Self::config), for a copy that reaches its servers through proxies.
+    pub async fn proxied(&self) -> (Proxies, ServiceConfig) {
+        let mut config = self.config();
+        let mut redis = self.redis_url.clone();
+        let proxies = Proxies {
+            database: through(&mut config.database_url, 5432).await,
+            amqp: through(&mut config.amqp_url, 5672).await,
+            redis: through(&mut redis, 6379).await,
+        };
+        config.redis_url = Some(redis);
+        (proxies, config)
+    }
+
     /// Where this test's Redis database is.
     #[must_use]
     pub fn redis_url(&self) -> &str {
@@ -123,6 +138,32 @@ impl Env {
             .await;
         row.and_then(|row| row.try_get(0)).expect("the outbox")
     }
+}
+
+/// What stands between a copy of a service and its servers.
+pub struct Proxies {
+    /// Before Postgres.
+    pub database: TcpProxy,
+    /// Before RabbitMQ.
+    pub amqp: TcpProxy,
+    /// Before Redis.
+    pub redis: TcpProxy,
+}
+
+/// Puts a proxy before the server that a URL names.
+async fn through(url: &mut String, default_port: u16) -> TcpProxy {
+    let mut parsed: Url = url.parse().expect("a URL");
+    let target = parsed
+        .socket_addrs(|| Some(default_port))
+        .ok()
+        .and_then(|addresses| addresses.first().copied())
+        .expect("an address in the URL");
+    let proxy = TcpProxy::start(target).await;
+    let address = proxy.address();
+    parsed.set_ip_host(address.ip()).expect("a host");
+    parsed.set_port(Some(address.port())).expect("a port");
+    *url = parsed.to_string();
+    proxy
 }
 
 /// One of the server's numbered databases, so that a test may flush its own.

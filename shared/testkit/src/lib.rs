@@ -15,11 +15,12 @@ mod broker;
 mod database;
 mod env;
 mod issuers;
+pub mod proxy;
 mod rabbit;
 
 pub use api::{Answer, Api, Call};
 pub use broker::Broker;
-pub use env::Env;
+pub use env::{Env, Proxies};
 pub use issuers::Issuers;
 
 use std::time::{Duration, Instant};
