@@ -7,7 +7,8 @@ use clap::{Parser, Subcommand};
 
 use crate::folder::Folder;
 use crate::{
-    addresses, down, launch, logs, prepare, proxy, reset, say, status, test, token, traffic, up,
+    addresses, chaos, down, launch, logs, prepare, proxy, reset, say, server, stage, status, test,
+    token, traffic, up,
 };
 
 /// Sets up, runs, seeds and tests the whole of Rifada on this machine.
@@ -58,6 +59,12 @@ enum Command {
     Traffic(traffic::Traffic),
     /// Write down anew what the database says about the services' SQL
     Prepare(prepare::Prepare),
+    /// Make faults on a suite of its own while donors give, then audit it
+    Chaos(chaos::Chaos),
+    #[command(hide = true)]
+    Stage(stage::Stage),
+    #[command(hide = true)]
+    Server(server::Server),
     #[command(hide = true)]
     Launch(launch::Launch),
     #[command(hide = true)]
@@ -78,6 +85,9 @@ pub(crate) fn run(cli: Cli) -> anyhow::Result<ExitCode> {
         Command::Test(options) => return test::run(cli.state.as_deref(), &options),
         Command::Traffic(options) => traffic::run(&open()?, &options)?,
         Command::Prepare(options) => prepare::run(&open()?, &options)?,
+        Command::Chaos(options) => return chaos::run(cli.state.as_deref(), &options),
+        Command::Stage(options) => stage::run(&open()?, &options)?,
+        Command::Server(options) => server::run(&open()?, &options)?,
         Command::Launch(options) => launch::run(&options)?,
         Command::Proxy(options) => proxy::run(&options)?,
     }

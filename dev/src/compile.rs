@@ -22,6 +22,9 @@ pub(crate) const PROGRAMS: [&str; 7] = [
     "mail-sink",
 ];
 
+/// The package of what needs a running suite: journeys, faults, audits.
+pub(crate) const SUITE_TESTS: &str = "suite";
+
 /// Builds what a suite runs; cargo's progress goes to standard error.
 pub(crate) fn suite(folder: &Folder) -> anyhow::Result<()> {
     let mut arguments = vec!["build".to_owned()];
@@ -29,6 +32,17 @@ pub(crate) fn suite(folder: &Folder) -> anyhow::Result<()> {
         arguments.extend(["--package".to_owned(), program.to_owned()]);
     }
     arguments.push("--bins".to_owned());
+    build(folder, &arguments)
+}
+
+/// Builds what a suite runs, and what makes its faults. Together: the services
+/// then have the platform with its kill points, as in the tests.
+pub(crate) fn with_chaos(folder: &Folder) -> anyhow::Result<()> {
+    let mut arguments = vec!["build".to_owned()];
+    for program in PROGRAMS {
+        arguments.extend(["--package".to_owned(), program.to_owned()]);
+    }
+    arguments.extend(["--package", SUITE_TESTS, "--bins"].map(str::to_owned));
     build(folder, &arguments)
 }
 

@@ -236,7 +236,7 @@ pub(crate) fn clear_after(folder: &Folder, spec: &Spec) {
 }
 
 /// Kills the children that a process left behind: they bear its mark.
-fn clear_children(folder: &Folder, name: &str) {
+pub(crate) fn clear_children(folder: &Folder, name: &str) {
     clear(|pid| bears(pid, folder, name));
 }
 
@@ -256,6 +256,12 @@ fn clear(ours: impl Fn(u32) -> bool) {
 
 fn mark(folder: &Folder, name: &str) -> String {
     format!("{}:{name}", folder.path.display())
+}
+
+/// The variable by which a process that another program starts is known to be
+/// ours.
+pub(crate) fn marked(folder: &Folder, name: &str) -> (String, String) {
+    (MARK.to_owned(), mark(folder, name))
 }
 
 /// Every process but this one; none where there is no `/proc`.

@@ -18,8 +18,6 @@ use crate::{compile, given, reset, say, servers, stop_signal, supervise};
 /// Long enough for a browser on a busy machine to pay, short enough to wait
 /// for a pledge that nobody pays.
 const HOLD_SECONDS: u32 = 20;
-/// The package that needs a running suite.
-const JOURNEYS: &str = "suite";
 
 #[derive(Args)]
 pub(crate) struct Test {
@@ -85,9 +83,9 @@ fn prepare(folder: &Folder, test: &Test) -> anyhow::Result<BTreeMap<String, Stri
                 yes: test.yes,
                 durable: false,
                 build: if test.package.is_empty() {
-                    compile::with_tests
+                    &compile::with_tests
                 } else {
-                    compile::suite
+                    &compile::suite
                 },
             },
         )?;
@@ -108,7 +106,7 @@ fn prepare(folder: &Folder, test: &Test) -> anyhow::Result<BTreeMap<String, Stri
 }
 
 fn needs_suite(test: &Test) -> bool {
-    test.package.is_empty() || test.package.iter().any(|name| name == JOURNEYS)
+    test.package.is_empty() || test.package.iter().any(|name| name == compile::SUITE_TESTS)
 }
 
 fn servers_only(folder: &Folder, test: &Test) -> anyhow::Result<Servers> {

@@ -45,7 +45,7 @@ pub(crate) struct Manner<'a> {
     /// Whether data must survive a crash of the machine
     pub(crate) durable: bool,
     /// How to build the programs
-    pub(crate) build: fn(&Folder) -> anyhow::Result<()>,
+    pub(crate) build: &'a dyn Fn(&Folder) -> anyhow::Result<()>,
 }
 
 pub(crate) fn run(folder: &Folder, up: &Up) -> anyhow::Result<()> {
@@ -62,7 +62,7 @@ pub(crate) fn run(folder: &Folder, up: &Up) -> anyhow::Result<()> {
         options: &up.options,
         yes: up.yes,
         durable: true,
-        build: compile::suite,
+        build: &compile::suite,
     };
     match bring_up(folder, &manner) {
         Ok((addresses, _)) => seed::welcome(folder, &addresses)?,
@@ -97,12 +97,28 @@ pub(crate) fn bring_up(
     manner: &Manner<'_>,
 ) -> anyhow::Result<(Addresses, Option<String>)> {
     let given = choose(folder, manner.options)?;
-    let plan = install::plan(servers::needs(&given), manner.yes)?;
+    let (addresses, management_url) = ground(folder, &given, manner)?;
+    let suite = Suite::new(folder, &addresses);
+    start(folder, &suite, &given)?;
+    ports::release_all();
+    seed::run(folder, &addresses, &suite)?;
+    Ok((addresses, management_url))
+}
+
+/// What the services stand on: their programs, the servers, their roles and
+/// schemas, and an address for each.
+pub(crate) fn ground(
+    folder: &Folder,
+    given: &Given,
+    manner: &Manner<'_>,
+) -> anyhow::Result<(Addresses, Option<String>)> {
+    let plan = install::plan(servers::needs(given), manner.yes)?;
+    let durable = manner.durable;
     say::heading("Building the suite and starting its servers …");
     let (built, servers) = std::thread::scope(|scope| {
         let servers = scope.spawn(|| {
             plan.run(folder)?;
-            servers::up(folder, &given, manner.durable)
+            servers::up(folder, given, durable)
         });
         let built = (manner.build)(folder);
         (built, servers.join())
@@ -114,11 +130,7 @@ pub(crate) fn bring_up(
     let servers = servers?;
     let management_url = servers.management_url.clone();
     bootstrap::run(folder, &servers.database_url, given.database.is_some())?;
-    let addresses = Addresses::choose(folder, &given, servers)?;
-    let suite = Suite::new(folder, &addresses);
-    start(folder, &suite, &given)?;
-    ports::release_all();
-    seed::run(folder, &addresses, &suite)?;
+    let addresses = Addresses::choose(folder, given, servers)?;
     Ok((addresses, management_url))
 }
 

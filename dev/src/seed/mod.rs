@@ -22,7 +22,7 @@ use record::Record;
 
 const DEMO: &str = include_str!("demo.json");
 /// Admin and reviewer.
-const ADMIN: &str = "admin@rifada.test";
+pub(crate) const ADMIN: &str = "admin@rifada.test";
 
 /// Whatever a step needs.
 pub(crate) struct Seed<'a> {

@@ -102,6 +102,17 @@ pub(crate) fn specs(folder: &Folder) -> anyhow::Result<(Spec, Spec, Urls)> {
     Ok((mapper, spec, urls))
 }
 
+/// How to run `rabbitmqctl` against our own broker.
+pub(crate) fn ctl(folder: &Folder, arguments: &[&str]) -> anyhow::Result<Spec> {
+    let (_, mut spec, _) = specs(folder)?;
+    NAME.clone_into(&mut spec.name);
+    spec.program = program()
+        .context("rabbitmq-server is not installed")?
+        .with_file_name("rabbitmqctl");
+    spec.args = arguments.iter().map(|text| (*text).to_owned()).collect();
+    Ok(spec)
+}
+
 fn write_config(
     home: &Path,
     amqp_port: u16,

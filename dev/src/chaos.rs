@@ -1,0 +1,99 @@
+//! `cargo dev chaos`: faults of every kind on a suite of its own, under load,
+//! and an audit of what is left.
+
+use std::path::Path;
+use std::process::{Command, ExitCode};
+use std::time::Duration;
+
+use anyhow::Context;
+use clap::Args;
+use nix::sys::signal::{Signal, kill};
+use nix::unistd::Pid;
+
+use crate::folder::Folder;
+use crate::up::Options;
+use crate::{compile, say, stage, stop_signal, supervise};
+
+/// Long enough to pay in spite of a fault, short enough that many expire.
+const HOLD_SECONDS: u32 = 20;
+const REPLICAS: u32 = 2;
+
+#[derive(Args)]
+pub(crate) struct Chaos {
+    /// Repeats the faults of an earlier run [default: any]
+    #[arg(long, value_name = "N")]
+    seed: Option<u64>,
+    /// How long faults are made
+    #[arg(long, value_name = "N", default_value_t = 3, value_parser = clap::value_parser!(u32).range(1..=1440))]
+    minutes: u32,
+    /// Print which faults come when, and make none
+    #[arg(long)]
+    plan: bool,
+    /// Leave the servers running with what the run left in them
+    #[arg(long)]
+    keep: bool,
+}
+
+pub(crate) fn run(state: Option<&Path>, chaos: &Chaos) -> anyhow::Result<ExitCode> {
+    stop_signal::listen()?;
+    let folder = match state {
+        Some(path) => Folder::open(Some(path))?,
+        None => Folder::open(Some(&stage::usual(&crate::checkout::root()?)))?,
+    };
+    let lock = folder.lock()?;
+    if chaos.plan {
+        compile::with_chaos(&folder)?;
+        return faults(&folder, chaos, None);
+    }
+    let options = Options {
+        hold: Some(HOLD_SECONDS),
+        replicas: Some(REPLICAS),
+        ..Options::default()
+    };
+    let set = stage::set(&folder, &options, &compile::with_chaos);
+    // The faults restart the servers through another `dev`.
+    drop(lock);
+    let result = set.and_then(|path| faults(&folder, chaos, Some(&path)));
+    let _lock = folder.lock()?;
+    stage::clear(&folder);
+    if chaos.keep {
+        say::heading(format!(
+            "The servers still run; `cargo dev{} down` stops them.",
+            folder.option()
+        ));
+    } else {
+        say::quietly(|| supervise::stop_all(&folder))?;
+    }
+    result
+}
+
+/// Runs the program that makes the faults, and passes its verdict on.
+fn faults(folder: &Folder, chaos: &Chaos, stage: Option<&Path>) -> anyhow::Result<ExitCode> {
+    let program = folder.state().binaries.get("chaos").cloned();
+    let mut command = Command::new(program.context("cargo built no program called chaos")?);
+    command.args(["--minutes", &chaos.minutes.to_string()]);
+    if let Some(seed) = chaos.seed {
+        command.args(["--seed", &seed.to_string()]);
+    }
+    match stage {
+        Some(path) => command.arg("--stage").arg(path),
+        None => command.arg("--plan"),
+    };
+    let mut child = command.spawn().context("cannot run chaos")?;
+    let mut told = false;
+    let status = loop {
+        if let Some(status) = child.try_wait()? {
+            break status;
+        }
+        if stop_signal::asked() && !told {
+            told = true;
+            if let Ok(pid) = i32::try_from(child.id()) {
+                // It may have ended by itself since we looked.
+                let _gone = kill(Pid::from_raw(pid), Signal::SIGTERM);
+            }
+        }
+        std::thread::sleep(Duration::from_millis(50));
+    };
+    let code = status.code().and_then(|code| u8::try_from(code).ok());
+    Ok(code.map_or(ExitCode::FAILURE, ExitCode::from))
+}
