@@ -14,7 +14,7 @@ use utoipa_actix_web::service_config::ServiceConfig as Routes;
 
 use crate::api;
 use crate::config::Config;
-use crate::events::{campaign_facts, members_changed, pledge_confirmed};
+use crate::events::{campaign_facts, members_changed, pledge_confirmed, pledge_refunded};
 use crate::flows::post_office;
 use crate::mailer::Mailer;
 use crate::store::messages;
@@ -66,6 +66,7 @@ fn consumer(app: Data<App>) -> Consumer<Data<App>> {
         .on(|app, received: Received<CampaignCancelled>| campaign_facts::keep(app, received.body.0))
         .on(members_changed::handle)
         .on(pledge_confirmed::handle)
+        .on(pledge_refunded::handle)
 }
 
 async fn forget_sign_ins(app: Data<App>) -> anyhow::Result<()> {

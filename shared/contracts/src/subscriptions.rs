@@ -9,7 +9,7 @@ use crate::event::Event;
 use crate::payment::events::{PaymentClosed, PaymentSucceeded};
 use crate::pledge::events::{
     CampaignTotalsChanged, MatchFundActivated, MatchFundChanged, MatchFundExhausted,
-    MatchFundSettled, PledgeConfirmed, PledgeExpiryRequested,
+    MatchFundSettled, PledgeConfirmed, PledgeExpiryRequested, PledgeRefunded,
 };
 
 /// A campaign's facts, from its approval on.
@@ -45,7 +45,10 @@ pub const SUBSCRIPTIONS: &[(&str, &[&str])] = &[
         campaign_facts![PaymentSucceeded::TYPE, PaymentClosed::TYPE],
     ),
     ("payment", campaign_facts![PledgeExpiryRequested::TYPE]),
-    ("notification", campaign_facts![PledgeConfirmed::TYPE]),
+    (
+        "notification",
+        campaign_facts![PledgeConfirmed::TYPE, PledgeRefunded::TYPE],
+    ),
 ];
 
 /// Whether anyone hears this event: if so, the broker must not take it without a queue for it.

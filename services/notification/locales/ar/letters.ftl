@@ -14,6 +14,9 @@ label-fund-type = نوع التبرع
 label-gift = التبرع
 label-extra = مبلغ إضافي وتغطية الرسوم
 label-paid = المبلغ المدفوع
+label-earlier = أُعيد إليك من قبل
+label-refund = أُعيد إليك الآن
+label-left = المتبقي مما دفعته
 label-match = إضافة { $sponsor }
 label-total = التبرع والإضافة معًا
 
@@ -38,6 +41,20 @@ receipt-proves = يثبت هذا الإيصال ما دفعته أنت.
 receipt-proves-match = يثبت هذا الإيصال ما دفعته أنت. أما الإضافة فيدفعها الداعم ويصدر إيصالها باسمه.
 receipt-open = صفحة الحملة
 receipt-why = وصلتك هذه الرسالة لأنك تبرعت عبر رِفادة.
+
+refund-subject = أُعيد إليك { $amount }: تبرعك لحملة { $campaign }
+refund-preview = { $amount } من أصل { $paid } دفعتها.
+refund-given-back = أعدنا إليك { $amount } مما دفعته لحملة { $campaign } التي تنظمها { $organisation }.
+refund-called-off = أُلغيت حملة { $campaign } التي تنظمها { $organisation }، ولذلك أعدنا { $amount } إليك.
+refund-disputed = استرد مصرفك لصالحك { $amount } مما دفعته لحملة { $campaign } التي تنظمها { $organisation }. فقد اعتُرض على عملية الدفع، وجاء القرار لصالح حامل البطاقة.
+refund-to-card = يعود المبلغ إلى البطاقة التي دفعت بها، وقد تمضي بضعة أيام عمل قبل أن يظهر في حسابك.
+refund-by-bank = يصلك المبلغ من مصرفك، لا منا.
+refund-remains = ما بقي من تبرعك:
+refund-nothing-left = لم يبقَ من تبرعك شيء، ولا ترافقه إضافة.
+refund-unmatched = لا ترافق ما بقي من تبرعك إضافة.
+refund-match-kept = بقي تبرعك وإضافته كما كانا.
+refund-match-smaller = أُعيد حساب الإضافة على ما بقي من تبرعك، وعاد ما سقط منها إلى صندوق الداعم.
+refund-keep = احتفظ بهذه الرسالة مع إيصالك، فهما معًا يثبتان ما قدمته.
 
 notice-subject = تبرع جديد بمبلغ { $amount } لحملة { $campaign }
 notice-preview = { $amount } لحملة { $campaign }.

@@ -14,6 +14,9 @@ label-fund-type = Kind of gift
 label-gift = Gift
 label-extra = Tip and covered fees
 label-paid = You paid
+label-earlier = Given back earlier
+label-refund = Given back now
+label-left = Left of your payment
 label-match = Match by { $sponsor }
 label-total = Gift and match together
 
@@ -38,6 +41,20 @@ receipt-proves = This receipt shows what you paid.
 receipt-proves-match = This receipt shows what you paid. The match is paid by the sponsor and receipted to the sponsor.
 receipt-open = Campaign page
 receipt-why = You get this message because you gave through Rifada.
+
+refund-subject = Refund of { $amount }: your gift to { $campaign }
+refund-preview = { $amount } of the { $paid } that you paid.
+refund-given-back = We have given { $amount } back to you from what you paid for { $campaign } by { $organisation }.
+refund-called-off = The campaign { $campaign } by { $organisation } was called off. So we have given { $amount } back to you.
+refund-disputed = Your bank has taken { $amount } back for you from what you paid for { $campaign } by { $organisation }. The payment was disputed, and it was decided for the holder of the card.
+refund-to-card = The money goes to the card that you paid with. Your bank may take some working days to show it.
+refund-by-bank = The money comes to you from your bank, not from us.
+refund-remains = What remains of your gift:
+refund-nothing-left = Nothing remains of your gift, and no match goes with it.
+refund-unmatched = No match goes with what remains of your gift.
+refund-match-kept = Your gift and its match stay as they were.
+refund-match-smaller = The match was worked out anew for what remains of your gift. What fell away of it went back to the sponsor’s fund.
+refund-keep = Keep this message with your receipt: together they show what you gave.
 
 notice-subject = New gift of { $amount } to { $campaign }
 notice-preview = { $amount } to { $campaign }.

@@ -14,6 +14,9 @@ label-fund-type = Type de don
 label-gift = Don
 label-extra = Pourboire et frais couverts
 label-paid = Vous avez payé
+label-earlier = Rendu auparavant
+label-refund = Rendu maintenant
+label-left = Reste de votre paiement
 label-match = Abondement de { $sponsor }
 label-total = Don et abondement ensemble
 
@@ -38,6 +41,20 @@ receipt-proves = Ce reçu atteste ce que vous avez payé.
 receipt-proves-match = Ce reçu atteste ce que vous avez payé. L’abondement est payé par le mécène, et le reçu en est établi à son nom.
 receipt-open = Page de la campagne
 receipt-why = Vous recevez ce message parce que vous avez fait un don sur Rifada.
+
+refund-subject = Remboursement de { $amount } : votre don à { $campaign }
+refund-preview = { $amount } sur les { $paid } que vous aviez payés.
+refund-given-back = Nous vous avons rendu { $amount } sur ce que vous aviez payé pour { $campaign }, campagne de { $organisation }.
+refund-called-off = { $campaign }, campagne de { $organisation }, a été annulée. Nous vous avons donc rendu { $amount }.
+refund-disputed = Votre banque a repris pour vous { $amount } sur ce que vous aviez payé pour { $campaign }, campagne de { $organisation }. Le paiement a été contesté, et la décision a été rendue en faveur du titulaire de la carte.
+refund-to-card = La somme retourne sur la carte avec laquelle vous avez payé. Votre banque peut mettre quelques jours ouvrables à l’afficher.
+refund-by-bank = La somme vous vient de votre banque, et non de nous.
+refund-remains = Ce qui reste de votre don :
+refund-nothing-left = Il ne reste rien de votre don, et aucun abondement ne l’accompagne.
+refund-unmatched = Aucun abondement n’accompagne ce qui reste de votre don.
+refund-match-kept = Votre don et son abondement restent inchangés.
+refund-match-smaller = L’abondement a été recalculé sur ce qui reste de votre don. Ce qui en est tombé est revenu au fonds du mécène.
+refund-keep = Gardez ce message avec votre reçu : ensemble, ils attestent ce que vous avez donné.
 
 notice-subject = Nouveau don de { $amount } à { $campaign }
 notice-preview = { $amount } à { $campaign }.

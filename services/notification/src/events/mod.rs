@@ -3,3 +3,4 @@
 pub(crate) mod campaign_facts;
 pub(crate) mod members_changed;
 pub(crate) mod pledge_confirmed;
+pub(crate) mod pledge_refunded;

@@ -1,9 +1,10 @@
 //! `pledge.confirmed`: the donor gets a receipt, and the organisation hears of the gift.
 
 use actix_web::web::Data;
+use contracts::notification::MessageKind;
 use contracts::pledge::events::PledgeConfirmed;
 use platform::telemetry::current_traceparent;
-use platform::{Failure, Received, inbox};
+use platform::{Failure, Received, db, inbox};
 
 use crate::app::App;
 use crate::store::{campaigns, members, messages};
@@ -24,15 +25,15 @@ pub(crate) async fn handle(
     let organisation = campaigns::organisation(&mut tx, pledge.campaign_id)
         .await?
         .ok_or_else(|| Failure::retry(anyhow::anyhow!("the campaign is not known yet")))?;
-    let is_first =
-        messages::queue_receipt(&mut tx, service.clock.id(), pledge, traceparent, now).await?;
+    let (id, kind) = (service.clock.id(), MessageKind::Receipt);
+    let is_first = messages::queue_for_donor(&mut tx, id, kind, pledge, traceparent, now).await?;
     if is_first {
         for account in members::finance(&mut tx, organisation).await? {
             let id = service.clock.id();
             messages::queue_notice(&mut tx, id, pledge, &account, traceparent, now).await?;
         }
     }
-    tx.commit().await?;
+    db::commit(tx, "queue-receipt").await?;
     app.wake.notify_one();
     Ok(())
 }

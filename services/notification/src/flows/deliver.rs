@@ -12,7 +12,7 @@ use platform::outbox;
 
 use crate::app::App;
 use crate::domain::{Campaign, retry};
-use crate::letters::{GiftNotice, Letter, Receipt, SignIn};
+use crate::letters::{GiftNotice, Letter, Receipt, Refund, SignIn};
 use crate::mailer::{Mail, MailError, address};
 use crate::store::campaigns;
 use crate::store::due::{self, Content, Due};
@@ -71,6 +71,7 @@ async fn attempt(app: &App, message: &Due) -> Result<(), MailError> {
 async fn compose(app: &App, message: &Due) -> Result<Composed, MailError> {
     match &message.content {
         Content::Receipt(pledge) => receipt(app, pledge).await,
+        Content::Refund(pledge) => refund(app, pledge).await,
         Content::GiftNotice { pledge, to } => {
             let campaign = campaign(app, pledge).await?;
             let notice = GiftNotice {
@@ -100,6 +101,28 @@ async fn receipt(app: &App, pledge: &PledgeFacts) -> Result<Composed, MailError>
     };
     Ok(Composed {
         letter: receipt.letter(),
+        to: contact.email,
+        name: contact.name,
+    })
+}
+
+async fn refund(app: &App, pledge: &PledgeFacts) -> Result<Composed, MailError> {
+    let refund = pledge
+        .refund
+        .as_ref()
+        .ok_or_else(|| MailError::Permanent("nothing went back".to_owned()))?;
+    let campaign = campaign(app, pledge).await?;
+    let contact = contact(app, pledge.pledge_id).await?;
+    let told = Refund {
+        pledge,
+        refund,
+        campaign: &campaign,
+        locale: contact.locale,
+        name: contact.name.as_deref(),
+        web: app.service.peers.web.as_str(),
+    };
+    Ok(Composed {
+        letter: told.letter(),
         to: contact.email,
         name: contact.name,
     })
@@ -195,7 +218,7 @@ async fn postpone(app: &App, message: &Due, reason: &str) -> anyhow::Result<()> 
     // A code that expires meanwhile is forgotten when it does, not at the next try.
     let until = match &message.content {
         Content::SignIn { secrets, .. } => min(until, secrets.expires_at),
-        Content::Receipt(_) | Content::GiftNotice { .. } => until,
+        Content::Receipt(_) | Content::Refund(_) | Content::GiftNotice { .. } => until,
     };
     tracing::info!(message = %message.id, reason, %until, "a mail will be tried again");
     let mut conn = app.service.db.acquire().await?;

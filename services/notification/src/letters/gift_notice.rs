@@ -36,7 +36,9 @@ impl GiftNotice<'_> {
             rows: vec![gift],
         };
         if !self.pledge.matches.is_empty() {
-            table.rows.extend(matches(&words, self.pledge));
+            table
+                .rows
+                .extend(matches(&words, self.pledge, self.pledge.amount));
         }
         Letter {
             locale,

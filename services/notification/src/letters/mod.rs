@@ -4,10 +4,12 @@
 mod gift_notice;
 mod phrases;
 mod receipt;
+mod refund;
 mod sign_in;
 
 pub use gift_notice::{GiftNotice, language_of};
 pub use receipt::Receipt;
+pub use refund::Refund;
 pub use sign_in::SignIn;
 
 use askama::Template;

@@ -35,11 +35,11 @@ impl Receipt<'_> {
         } else {
             words.say("receipt-proves")
         };
-        let mut tables = vec![self.about(&words, title, organisation), self.paid(&words)];
+        let mut tables = vec![about(&words, self.pledge, self.campaign), self.paid(&words)];
         if has_match {
             tables.push(Table {
                 title: Some(words.say("receipt-match").into()),
-                rows: matches(&words, self.pledge),
+                rows: matches(&words, self.pledge, self.pledge.amount),
             });
         }
         Letter {
@@ -48,13 +48,10 @@ impl Receipt<'_> {
             preview: words
                 .say("receipt-preview")
                 .money("paid", self.pledge.charge)
-                .with("date", words.style().day(self.day()))
+                .with("date", words.style().day(day(self.pledge, self.campaign)))
                 .into(),
             brand: words.say("brand").into(),
-            greeting: match self.name {
-                Some(name) => words.say("greeting-named").with("name", name).into(),
-                None => words.say("greeting").into(),
-            },
+            greeting: greeting(&words, self.name),
             opening: vec![
                 words
                     .say("receipt-thanks")
@@ -77,44 +74,6 @@ impl Receipt<'_> {
         }
     }
 
-    /// The day of the gift where the organisation is.
-    fn day(&self) -> jiff::civil::Date {
-        let zone = words::time_zone(&self.campaign.country).unwrap_or(TimeZone::UTC);
-        zone.to_datetime(self.pledge.at).date()
-    }
-
-    fn about(&self, words: &Speaker, title: &str, organisation: &str) -> Table {
-        let gregorian = words.style().day(self.day());
-        let date = match words.style().hijri_day(self.day()) {
-            // The line may break between the two, not within one.
-            Some(hijri) => words
-                .say("date-both")
-                .with("gregorian", unbroken(&gregorian))
-                .with("hijri", unbroken(&hijri))
-                .into(),
-            None => value(&gregorian),
-        };
-        let mut rows = vec![
-            Row::new(words.say("label-campaign"), value(title)),
-            Row::new(words.say("label-organisation"), value(organisation)),
-        ];
-        if let Some(number) = &self.campaign.permit_number {
-            rows.push(Row::new(words.say("label-permit"), value_ltr(number)));
-        }
-        rows.push(Row::new(words.say("label-date"), date));
-        rows.push(Row::new(
-            words.say("label-fund-type"),
-            words
-                .say("fund-type")
-                .choose("kind", &*self.pledge.fund_type),
-        ));
-        rows.push(Row::new(
-            words.say("label-reference"),
-            value_ltr(&self.pledge.pledge_id.to_string()),
-        ));
-        Table { title: None, rows }
-    }
-
     fn paid(&self, words: &Speaker) -> Table {
         let PledgeFacts { amount, charge, .. } = *self.pledge;
         let mut rows = vec![Row::new(words.say("label-gift"), sum(words, amount))];
@@ -128,14 +87,61 @@ impl Receipt<'_> {
     }
 }
 
-/// What each sponsor adds and how sure it is, and what that makes with the gift.
-pub(super) fn matches(words: &Speaker, pledge: &PledgeFacts) -> Vec<Row> {
+pub(super) fn greeting(words: &Speaker, name: Option<&str>) -> Said {
+    match name {
+        Some(name) => words.say("greeting-named").with("name", name).into(),
+        None => words.say("greeting").into(),
+    }
+}
+
+/// The day on which it happened, where the organisation is.
+fn day(pledge: &PledgeFacts, campaign: &Campaign) -> jiff::civil::Date {
+    let zone = words::time_zone(&campaign.country).unwrap_or(TimeZone::UTC);
+    zone.to_datetime(pledge.at).date()
+}
+
+/// What the gift was for, when, and the number to ask about it by.
+pub(super) fn about(words: &Speaker, pledge: &PledgeFacts, campaign: &Campaign) -> Table {
+    let day = day(pledge, campaign);
+    let gregorian = words.style().day(day);
+    let date = match words.style().hijri_day(day) {
+        // The line may break between the two, not within one.
+        Some(hijri) => words
+            .say("date-both")
+            .with("gregorian", unbroken(&gregorian))
+            .with("hijri", unbroken(&hijri))
+            .into(),
+        None => value(&gregorian),
+    };
+    let title = in_words(&campaign.title, words);
+    let organisation = in_words(&campaign.organisation_name, words);
+    let mut rows = vec![
+        Row::new(words.say("label-campaign"), value(title)),
+        Row::new(words.say("label-organisation"), value(organisation)),
+    ];
+    if let Some(number) = &campaign.permit_number {
+        rows.push(Row::new(words.say("label-permit"), value_ltr(number)));
+    }
+    rows.push(Row::new(words.say("label-date"), date));
+    rows.push(Row::new(
+        words.say("label-fund-type"),
+        words.say("fund-type").choose("kind", &*pledge.fund_type),
+    ));
+    rows.push(Row::new(
+        words.say("label-reference"),
+        value_ltr(&pledge.pledge_id.to_string()),
+    ));
+    Table { title: None, rows }
+}
+
+/// What each sponsor adds and how sure it is, and what that makes with what the donor gave.
+pub(super) fn matches(words: &Speaker, pledge: &PledgeFacts, given: Money) -> Vec<Row> {
     let mut rows: Vec<Row> = pledge
         .matches
         .iter()
         .map(|one| match_row(words, pledge, one))
         .collect();
-    if let Ok(total) = pledge.amount.checked_add(pledge.matched) {
+    if let Ok(total) = given.checked_add(pledge.matched) {
         rows.push(Row::sum(words.say("label-total"), sum(words, total)));
     }
     rows

@@ -28,6 +28,8 @@ pub(crate) struct Due {
 pub(crate) enum Content {
     /// To the donor, whose address pledge knows.
     Receipt(Box<PledgeFacts>),
+    /// To the donor, too: money went back.
+    Refund(Box<PledgeFacts>),
     /// To a member of the organisation.
     GiftNotice {
         /// The gift.
@@ -50,6 +52,7 @@ impl Due {
     pub(crate) const fn kind(&self) -> MessageKind {
         match self.content {
             Content::Receipt(_) => MessageKind::Receipt,
+            Content::Refund(_) => MessageKind::Refund,
             Content::GiftNotice { .. } => MessageKind::GiftNotice,
             Content::SignIn { .. } => MessageKind::SignIn,
         }
@@ -59,7 +62,9 @@ impl Due {
     #[must_use]
     pub(crate) fn pledge_id(&self) -> Option<PledgeId> {
         match &self.content {
-            Content::Receipt(pledge) | Content::GiftNotice { pledge, .. } => Some(pledge.pledge_id),
+            Content::Receipt(pledge)
+            | Content::Refund(pledge)
+            | Content::GiftNotice { pledge, .. } => Some(pledge.pledge_id),
             Content::SignIn { .. } => None,
         }
     }
@@ -121,6 +126,7 @@ impl TryFrom<Row> for Due {
         let pledge = row.pledge.map(from_json).transpose()?.map(Box::new);
         let content = match read_word(&MessageKind::ALL, MessageKind::as_str, &row.kind)? {
             MessageKind::Receipt => Content::Receipt(pledge.ok_or_else(missing)?),
+            MessageKind::Refund => Content::Refund(pledge.ok_or_else(missing)?),
             MessageKind::GiftNotice => Content::GiftNotice {
                 pledge: pledge.ok_or_else(missing)?,
                 to: row.recipient.ok_or_else(missing)?,

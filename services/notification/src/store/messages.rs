@@ -28,19 +28,22 @@ pub(crate) struct SignInSecrets {
     pub(crate) expires_at: Timestamp,
 }
 
-/// Queues a pledge's receipt; false if there is one.
-pub(crate) async fn queue_receipt(
+/// Queues a letter to a pledge's donor; false if there is one: a pledge has one receipt, and one letter
+/// for each refund.
+pub(crate) async fn queue_for_donor(
     conn: &mut PgConnection,
     id: Uuid,
+    kind: MessageKind,
     pledge: &PledgeFacts,
     traceparent: Option<&str>,
     now: Timestamp,
 ) -> Result<bool, sqlx::Error> {
     let queued = sqlx::query!(
         "INSERT INTO messages (id, kind, pledge_id, campaign_id, pledge, traceparent, due_at, created_at)
-         VALUES ($1, 'receipt', $2, $3, $4, $5, $6, $6)
-         ON CONFLICT (pledge_id) WHERE kind = 'receipt' DO NOTHING",
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $7)
+         ON CONFLICT DO NOTHING",
         id,
+        kind.as_str(),
         pledge.pledge_id.0,
         pledge.campaign_id.0,
         to_json(pledge)?,

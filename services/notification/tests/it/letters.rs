@@ -3,11 +3,13 @@
 use std::path::Path;
 
 use contracts::Locale;
-use contracts::pledge::events::PledgeFacts;
+use contracts::payment::events::RefundCause;
+use contracts::pledge::PledgeState;
+use contracts::pledge::events::{Match, PledgeFacts, RefundFacts};
 use jiff::SignedDuration;
 use money::{DonorId, PledgeId};
 use notification::Campaign;
-use notification::letters::{GiftNotice, Receipt, SignIn, Written, language_of};
+use notification::letters::{GiftNotice, Receipt, Refund, SignIn, Written, language_of};
 use uuid::Uuid;
 
 use crate::world::{NOW, campaign_facts, money, pledge_facts};
@@ -83,6 +85,100 @@ fn a_receipt_without_match_name_permit_or_extra() {
     for locale in Locale::ALL {
         let written = receipt(&bare, &tunis, locale, None);
         snapshot(&format!("bare-receipt-{locale}"), &written);
+    }
+}
+
+fn refund(facts: &PledgeFacts, country: &str, locale: Locale) -> Written {
+    let refund = Refund {
+        pledge: facts,
+        refund: facts.refund.as_ref().unwrap(),
+        campaign: &campaign(country),
+        locale,
+        name: Some("أمل"),
+        web: WEB,
+    };
+    refund.letter().write().unwrap()
+}
+
+fn refunded(amount: i64, refunded: i64, cause: RefundCause) -> Option<RefundFacts> {
+    Some(RefundFacts {
+        amount: money(amount, "EGP"),
+        refunded: money(refunded, "EGP"),
+        cause,
+    })
+}
+
+/// A second refund: 100.00 after 50.00, both of the gift.
+fn partly_refunded() -> PledgeFacts {
+    let whole = pledge();
+    let matches = whole.matches.into_iter().map(|one| Match {
+        amount: one.amount / 10 * 7,
+        ..one
+    });
+    PledgeFacts {
+        version: 4,
+        retained: money(35_000, "EGP"),
+        matched: money(52_500, "EGP"),
+        matches: matches.collect(),
+        refund: refunded(10_000, 15_000, RefundCause::Requested),
+        ..pledge()
+    }
+}
+
+fn wholly_refunded(cause: RefundCause) -> PledgeFacts {
+    PledgeFacts {
+        version: 3,
+        state: PledgeState::Refunded,
+        retained: money(0, "EGP"),
+        matched: money(0, "EGP"),
+        matches: Vec::new(),
+        refund: refunded(52_000, 52_000, cause),
+        ..pledge()
+    }
+}
+
+#[test]
+fn a_refund_of_a_part_in_every_language() {
+    for locale in Locale::ALL {
+        let written = refund(&partly_refunded(), "EG", locale);
+        snapshot(&format!("refund-part-{locale}"), &written);
+    }
+}
+
+#[test]
+fn a_refund_of_the_whole_in_every_language_by_its_cause() {
+    for (name, cause) in [
+        ("whole", RefundCause::AtProvider),
+        ("called-off", RefundCause::CampaignCancelled),
+        ("dispute", RefundCause::Dispute),
+    ] {
+        for locale in Locale::ALL {
+            let written = refund(&wholly_refunded(cause), "EG", locale);
+            let text = format!("Subject: {}\n\n{}", written.subject, written.text);
+            insta::assert_snapshot!(format!("refund-{name}-{locale}.txt"), text);
+        }
+    }
+}
+
+#[test]
+fn a_refund_of_the_tip_alone_leaves_gift_and_match() {
+    let tip = PledgeFacts {
+        version: 3,
+        refund: refunded(2_000, 2_000, RefundCause::Requested),
+        ..pledge()
+    };
+    let unmatched = PledgeFacts {
+        matched: money(0, "EGP"),
+        matches: Vec::new(),
+        ..tip.clone()
+    };
+    for (facts, says) in [
+        (&tip, "Your gift and its match stay as they were."),
+        (&unmatched, "No match goes with what remains of your gift."),
+    ] {
+        let written = refund(facts, "TR", Locale::En);
+        assert!(written.text.contains(says), "{}", written.text);
+        assert!(!written.text.contains("Given back earlier"));
     }
 }
 

@@ -11,6 +11,7 @@ mod listing;
 mod mail_server;
 mod privacy;
 mod receipts;
+mod refunds;
 mod sending;
 mod sign_in;
 mod world;

@@ -12,6 +12,8 @@ use utoipa::ToSchema;
 pub enum MessageKind {
     /// To the donor: what was paid.
     Receipt,
+    /// To the donor: what went back.
+    Refund,
     /// To a member of the organisation: a gift came.
     GiftNotice,
     /// To someone who signs in: the code.
@@ -20,13 +22,14 @@ pub enum MessageKind {
 
 impl MessageKind {
     /// Every kind.
-    pub const ALL: [Self; 3] = [Self::Receipt, Self::GiftNotice, Self::SignIn];
+    pub const ALL: [Self; 4] = [Self::Receipt, Self::Refund, Self::GiftNotice, Self::SignIn];
 
     /// As it stands in JSON and in the database.
     #[must_use]
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::Receipt => "receipt",
+            Self::Refund => "refund",
             Self::GiftNotice => "gift_notice",
             Self::SignIn => "sign_in",
         }
