@@ -154,7 +154,6 @@ impl ApiError {
     }
 
     /// The sentence for people.
-    #[cfg(test)]
     pub(crate) fn message(&self) -> &str {
         &self.0.message
     }

@@ -25,8 +25,9 @@ pub(crate) enum Kind {
     Charge,
     BalanceTransaction,
     Refund,
+    Dispute,
     Event,
-    /// A charge or a refund, not expanded further.
+    /// A charge, a refund or a dispute, not expanded further.
     Source,
 }
 
@@ -35,10 +36,14 @@ fn field(kind: Kind, name: &str) -> Option<Kind> {
         (Kind::PaymentIntent | Kind::Charge | Kind::PaymentMethod, "customer") => {
             Some(Kind::Customer)
         }
-        (Kind::PaymentIntent, "latest_charge") | (Kind::Refund, "charge") => Some(Kind::Charge),
+        (Kind::PaymentIntent, "latest_charge") | (Kind::Refund | Kind::Dispute, "charge") => {
+            Some(Kind::Charge)
+        }
         (Kind::PaymentIntent, "payment_method") => Some(Kind::PaymentMethod),
         (Kind::Charge | Kind::Refund, "balance_transaction") => Some(Kind::BalanceTransaction),
-        (Kind::Charge | Kind::Refund, "payment_intent") => Some(Kind::PaymentIntent),
+        (Kind::Charge | Kind::Refund | Kind::Dispute, "payment_intent") => {
+            Some(Kind::PaymentIntent)
+        }
         (Kind::BalanceTransaction, "source") => Some(Kind::Source),
         _ => None,
     }

@@ -2,7 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::objects::{charge, confirm};
+use crate::objects::dispute::Verdict;
+use crate::objects::{charge, confirm, dispute_course};
 use crate::state::Store;
 
 /// One thing to do later.
@@ -13,6 +14,18 @@ pub(crate) enum Job {
     Balance {
         /// The charge.
         charge: String,
+    },
+    /// The holder of a card that paid disputes it.
+    Dispute {
+        /// The charge.
+        charge: String,
+    },
+    /// The bank decides a dispute.
+    Decide {
+        /// The dispute.
+        dispute: String,
+        /// In whose favour.
+        verdict: Verdict,
     },
     /// Ends a payment that is processing.
     Finish {
@@ -59,6 +72,10 @@ pub(crate) fn run_due(store: &mut Store, now_ms: i64) {
     for job in store.jobs.take_due(now_ms) {
         match job {
             Job::Balance { charge } => charge::settle(store, &charge, now_ms),
+            Job::Dispute { charge } => dispute_course::begin_by_card(store, &charge, now_ms),
+            Job::Decide { dispute, verdict } => {
+                dispute_course::decide_planned(store, &dispute, verdict, now_ms);
+            }
             Job::Finish { payment_intent } => {
                 confirm::finish_processing(store, &payment_intent, now_ms);
             }

@@ -7,11 +7,12 @@ use actix_web::{App, HttpRequest, HttpResponse};
 
 use crate::call::Endpoint;
 use crate::expand::Kind::{
-    BalanceTransaction, Charge, Customer, Event, PaymentIntent, PaymentMethod, Refund,
+    BalanceTransaction, Charge, Customer, Dispute, Event, PaymentIntent, PaymentMethod, Refund,
 };
 use crate::expand::Shape::{self, List, One};
 use crate::objects::{
-    balance_transaction, cancel, charge, customer, event, payment_intent, payment_method, refund,
+    balance_transaction, cancel, charge, customer, dispute, event, payment_intent, payment_method,
+    refund,
 };
 use crate::sim::Sim;
 use crate::{control, guard, handle, pages};
@@ -124,6 +125,10 @@ const ROUTES: &[Route] = &[
     get("/v1/refunds", List(Refund), refund::list),
     get("/v1/refunds/{id}", One(Refund), refund::retrieve),
     post("/v1/refunds/{id}", One(Refund), refund::update),
+    get("/v1/disputes", List(Dispute), dispute::list),
+    get("/v1/disputes/{id}", One(Dispute), dispute::retrieve),
+    post("/v1/disputes/{id}", One(Dispute), dispute::update),
+    post("/v1/disputes/{id}/close", One(Dispute), dispute::close),
     get("/v1/events", List(Event), event::list),
     get("/v1/events/{id}", One(Event), event::retrieve),
 ];
@@ -166,6 +171,11 @@ fn configure(config: &mut ServiceConfig) {
         .route(
             "/_sim/events/{id}/send",
             web::post().to(control::send_event),
+        )
+        .route("/_sim/disputes", web::post().to(control::disputes::open))
+        .route(
+            "/_sim/disputes/{id}/close",
+            web::post().to(control::disputes::close),
         )
         .route("/_sim/faults", web::post().to(control::add_fault))
         .route("/_sim/faults", web::delete().to(control::clear_faults))

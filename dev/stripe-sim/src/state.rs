@@ -10,6 +10,7 @@ use crate::jobs::Jobs;
 use crate::objects::balance_transaction::BalanceTransaction;
 use crate::objects::charge::Charge;
 use crate::objects::customer::Customer;
+use crate::objects::dispute::Dispute;
 use crate::objects::event::Event;
 use crate::objects::payment_intent::PaymentIntent;
 use crate::objects::payment_method::PaymentMethod;
@@ -29,6 +30,8 @@ pub(crate) struct Store {
     pub(crate) charges: Table<Charge>,
     pub(crate) balance_transactions: Table<BalanceTransaction>,
     pub(crate) refunds: Table<Refund>,
+    #[serde(default)]
+    pub(crate) disputes: Table<Dispute>,
     pub(crate) events: Table<Event>,
     pub(crate) deliveries: Deliveries,
     pub(crate) keys: Keys,
@@ -55,6 +58,7 @@ impl Default for Store {
             charges: Table::default(),
             balance_transactions: Table::default(),
             refunds: Table::default(),
+            disputes: Table::default(),
             events: Table::default(),
             deliveries: Deliveries::default(),
             keys: Keys::default(),
@@ -85,6 +89,10 @@ impl Store {
                 .balance_transactions
                 .get(id)
                 .map(|transaction| transaction.json(now_ms)),
+            "du" => self
+                .disputes
+                .get(id)
+                .map(|dispute| dispute.json(self, now_ms)),
             "re" => self.refunds.get(id).map(Refund::json),
             _ => None,
         }

@@ -1,11 +1,13 @@
 //! Stripe's test cards: their numbers, the payment methods that stand for them, and how they end.
 
+mod decline;
 mod table;
 
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
-use self::table::{CARDS, NOT_SIMULATED};
+pub(crate) use self::decline::Decline;
+use self::table::{CARDS, NOT_SIMULATED, TestCard};
 use crate::error::ApiError;
 
 /// How a card answers a charge.
@@ -18,90 +20,27 @@ pub(crate) enum Outcome {
     Declines(Decline),
 }
 
-/// Why an issuer declines.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+/// What a card brings after its payment has succeeded.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
-pub(crate) enum Decline {
-    /// No reason given.
-    Generic,
-    /// Not enough money.
-    InsufficientFunds,
-    /// Reported lost.
-    LostCard,
-    /// Reported stolen.
-    StolenCard,
-    /// Past its date.
-    ExpiredCard,
-    /// Wrong security code.
-    IncorrectCvc,
-    /// A fault on the way.
-    ProcessingError,
-    /// Too many attempts, or too much money.
-    VelocityExceeded,
-    /// Not one of Stripe's test cards.
-    NotATestCard,
+pub(crate) enum After {
+    /// Nothing.
+    #[default]
+    Nothing,
+    /// The holder says that it was not theirs.
+    DisputedAsFraudulent,
+    /// The holder says that nothing came.
+    DisputedAsNotReceived,
+    /// The holder's bank asks, and takes no money yet.
+    Inquired,
 }
 
-/// A decline in Stripe's words.
-pub(crate) struct DeclineWords {
-    /// The error's code.
-    pub(crate) code: &'static str,
-    /// The issuer's reason.
-    pub(crate) decline_code: Option<&'static str>,
-    /// What Stripe advises.
-    pub(crate) advice_code: Option<&'static str>,
-    /// The sentence for the payer.
-    pub(crate) message: &'static str,
-}
-
-impl Decline {
-    /// The decline in Stripe's words.
-    pub(crate) fn words(self) -> DeclineWords {
-        const DECLINED: &str = "Your card was declined.";
-        const LATER: Option<&str> = Some("try_again_later");
-        const NEVER: Option<&str> = Some("do_not_try_again");
-        const CHECK: Option<&str> = Some("confirm_card_data");
-        let declined =
-            |reason, advice_code, message| ("card_declined", Some(reason), advice_code, message);
-        let (code, decline_code, advice_code, message) = match self {
-            Self::Generic => declined("generic_decline", LATER, DECLINED),
-            Self::InsufficientFunds => declined(
-                "insufficient_funds",
-                LATER,
-                "Your card has insufficient funds.",
-            ),
-            Self::LostCard => declined("lost_card", NEVER, DECLINED),
-            Self::StolenCard => declined("stolen_card", NEVER, DECLINED),
-            Self::VelocityExceeded => declined(
-                "card_velocity_exceeded",
-                LATER,
-                "Your card was declined for making repeated attempts too frequently or exceeding its amount limit.",
-            ),
-            Self::NotATestCard => declined(
-                "test_mode_live_card",
-                None,
-                "Your card was declined. Your request was in test mode, but used a non test card. For a list of \
-                 valid test cards, visit: https://stripe.com/docs/testing.",
-            ),
-            Self::ExpiredCard => ("expired_card", None, CHECK, "Your card has expired."),
-            Self::IncorrectCvc => (
-                "incorrect_cvc",
-                None,
-                CHECK,
-                "Your card's security code is incorrect.",
-            ),
-            Self::ProcessingError => (
-                "processing_error",
-                None,
-                LATER,
-                "An error occurred while processing your card. Try again in a little bit.",
-            ),
-        };
-        DeclineWords {
-            code,
-            decline_code,
-            advice_code,
-            message,
+impl After {
+    /// Whether the holder complains.
+    pub(crate) fn disputes(self) -> bool {
+        match self {
+            Self::Nothing => false,
+            Self::DisputedAsFraudulent | Self::DisputedAsNotReceived | Self::Inquired => true,
         }
     }
 }
@@ -125,6 +64,9 @@ pub(crate) struct Card {
     pub(crate) cvc_given: bool,
     /// How it answers a charge.
     pub(crate) outcome: Outcome,
+    /// What it brings afterwards.
+    #[serde(default)]
+    pub(crate) after: After,
 }
 
 /// The card behind one of Stripe's ready-made payment methods, or `None` for a name that is not of that kind.
@@ -136,7 +78,7 @@ pub(crate) fn ready_made(id: &str, year: i64) -> Result<Option<Card>, ApiError> 
         return Err(not_simulated(id, what));
     }
     let known = CARDS.iter().find(|card| card.payment_methods.contains(&id));
-    Ok(known.map(|card| describe(card.number, card.funding, card.outcome, (8, year + 1), true)))
+    Ok(known.map(|card| describe(card, (8, year + 1), true)))
 }
 
 fn not_simulated(card: &str, what: &str) -> ApiError {
@@ -206,30 +148,21 @@ pub(crate) fn typed(card: &Typed, today: (i64, i64)) -> Result<Card, ApiError> {
     if let Some((_, _, what)) = NOT_SIMULATED.iter().find(|(known, _, _)| *known == number) {
         return Err(not_simulated(number, what));
     }
-    let (funding, outcome) = CARDS.iter().find(|known| known.number == number).map_or(
-        ("credit", Outcome::Declines(Decline::NotATestCard)),
-        |known| (known.funding, known.outcome),
-    );
+    let stranger = TestCard::stranger(number);
+    let known = CARDS.iter().find(|known| known.number == number);
     Ok(describe(
-        number,
-        funding,
-        outcome,
+        known.unwrap_or(&stranger),
         (card.exp_month, card.exp_year),
         card.cvc.is_some(),
     ))
 }
 
-fn describe(
-    number: &str,
-    funding: &str,
-    outcome: Outcome,
-    expiry: (i64, i64),
-    cvc_given: bool,
-) -> Card {
+fn describe(card: &TestCard<'_>, expiry: (i64, i64), cvc_given: bool) -> Card {
+    let number = card.number;
     let hash = hex::encode(Sha256::digest(format!("stripe-sim card {number}")));
     Card {
         brand: brand(number).to_owned(),
-        funding: funding.to_owned(),
+        funding: card.funding.to_owned(),
         last4: number
             .get(number.len().saturating_sub(4)..)
             .unwrap_or(number)
@@ -238,7 +171,8 @@ fn describe(
         exp_month: expiry.0,
         exp_year: expiry.1,
         cvc_given,
-        outcome,
+        outcome: card.outcome,
+        after: card.after,
     }
 }
 

@@ -1,43 +1,54 @@
 //! Stripe's test cards, as data.
 
-use super::{Decline, Outcome};
+use super::{After, Decline, Outcome};
 
 /// A card of Stripe's list.
-pub(super) struct TestCard {
-    pub(super) number: &'static str,
+pub(super) struct TestCard<'a> {
+    pub(super) number: &'a str,
     pub(super) funding: &'static str,
     pub(super) payment_methods: &'static [&'static str],
     pub(super) outcome: Outcome,
+    pub(super) after: After,
 }
 
-const fn good(
-    number: &'static str,
+impl<'a> TestCard<'a> {
+    /// A number that is none of Stripe's.
+    pub(super) const fn stranger(number: &'a str) -> Self {
+        bad(number, &[], Decline::NotATestCard)
+    }
+
+    const fn then(self, after: After) -> Self {
+        Self { after, ..self }
+    }
+}
+
+const fn good<'a>(
+    number: &'a str,
     funding: &'static str,
     payment_methods: &'static [&'static str],
-) -> TestCard {
+) -> TestCard<'a> {
     TestCard {
         number,
         funding,
         payment_methods,
         outcome: Outcome::Succeeds,
+        after: After::Nothing,
     }
 }
 
-const fn bad(
-    number: &'static str,
+const fn bad<'a>(
+    number: &'a str,
     payment_methods: &'static [&'static str],
     decline: Decline,
-) -> TestCard {
+) -> TestCard<'a> {
     TestCard {
-        number,
-        funding: "credit",
-        payment_methods,
         outcome: Outcome::Declines(decline),
+        ..good(number, "credit", payment_methods)
     }
 }
 
 /// Cards that are played.
-pub(super) const CARDS: &[TestCard] = &[
+pub(super) const CARDS: &[TestCard<'static>] = &[
     good("4242424242424242", "credit", &["pm_card_visa"]),
     good("4000056655665556", "debit", &["pm_card_visa_debit"]),
     good("5555555555554444", "credit", &["pm_card_mastercard"]),
@@ -94,6 +105,20 @@ pub(super) const CARDS: &[TestCard] = &[
         &["pm_card_visa_chargeDeclinedVelocityLimitExceeded"],
         Decline::VelocityExceeded,
     ),
+    good("4000000000000259", "credit", &["pm_card_createDispute"])
+        .then(After::DisputedAsFraudulent),
+    good(
+        "4000000000002685",
+        "credit",
+        &["pm_card_createDisputeProductNotReceived"],
+    )
+    .then(After::DisputedAsNotReceived),
+    good(
+        "4000000000001976",
+        "credit",
+        &["pm_card_createDisputeInquiry"],
+    )
+    .then(After::Inquired),
 ];
 
 /// Cards that Stripe documents and this simulation can't play: it must not treat them as ordinary ones.
@@ -127,17 +152,6 @@ pub(super) const NOT_SIMULATED: &[(&str, &str, &str)] = &[
         "4000000000003055",
         "pm_card_threeDSecureOptional",
         "3-D Secure",
-    ),
-    ("4000000000000259", "pm_card_createDispute", "disputes"),
-    (
-        "4000000000002685",
-        "pm_card_createDisputeProductNotReceived",
-        "disputes",
-    ),
-    (
-        "4000000000001976",
-        "pm_card_createDisputeInquiry",
-        "disputes",
     ),
     (
         "4000000000007726",

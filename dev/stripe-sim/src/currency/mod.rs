@@ -29,6 +29,8 @@ const fn rule(code: &'static str, exponent: u8, multiple_of: i64, minimum: i64) 
 const LARGEST: i64 = 999_999_999_999;
 /// The fixed part of the fee, by the currency's exponent: thirty minor units of a two-decimal currency.
 const FIXED_FEE: &[(u8, i64)] = &[(0, 30), (2, 30), (3, 300)];
+/// What a dispute costs, likewise: fifteen of a two-decimal currency.
+const DISPUTE_FEE: &[(u8, i64)] = &[(0, 1500), (2, 1500), (3, 15_000)];
 /// The proportional part of the fee, in thousandths.
 const FEE_PER_MILLE: i64 = 29;
 
@@ -79,11 +81,18 @@ impl Rule {
 
     /// The fee on a charge: 2.9 %, rounded half up, and a fixed part.
     pub(crate) fn fee(&self, amount: i64) -> i64 {
-        let fixed = FIXED_FEE
-            .iter()
+        (amount * FEE_PER_MILLE + 500) / 1000 + self.by_exponent(FIXED_FEE)
+    }
+
+    /// The fee on a dispute. Since June 2025 Stripe keeps it whatever the end.
+    pub(crate) fn dispute_fee(&self) -> i64 {
+        self.by_exponent(DISPUTE_FEE)
+    }
+
+    fn by_exponent(&self, fees: &[(u8, i64)]) -> i64 {
+        fees.iter()
             .find(|(exponent, _)| *exponent == self.exponent)
-            .map_or(0, |(_, fee)| *fee);
-        (amount * FEE_PER_MILLE + 500) / 1000 + fixed
+            .map_or(0, |(_, fee)| *fee)
     }
 
     /// An amount as Stripe's messages write it: `$0.50 usd`, `0.360 jod`.
@@ -174,6 +183,8 @@ mod tests {
         assert_eq!(fee("usd", 50), 31, "1.45 rounds to 1");
         assert_eq!(fee("xof", 10_000), 320);
         assert_eq!(fee("jod", 10_000), 590);
+        let dispute_fee = |code: &str| find(code).unwrap().dispute_fee();
+        assert_eq!((dispute_fee("usd"), dispute_fee("jod")), (1500, 15_000));
     }
 
     #[test]
@@ -191,13 +202,13 @@ mod tests {
                 "{}: its own minimum can't be charged",
                 rule.code
             );
-            assert!(
-                FIXED_FEE
-                    .iter()
-                    .any(|(exponent, _)| *exponent == rule.exponent),
-                "{}: no fee",
-                rule.code
-            );
+            for fees in [FIXED_FEE, DISPUTE_FEE] {
+                assert!(
+                    fees.iter().any(|(exponent, _)| *exponent == rule.exponent),
+                    "{}: no fee",
+                    rule.code
+                );
+            }
         }
     }
 

@@ -20,6 +20,10 @@ pub(crate) enum Kind {
     Charge,
     /// Money went back.
     Refund,
+    /// The holder's bank took it back.
+    Dispute,
+    /// The holder's bank gave it back again.
+    DisputeReversal,
 }
 
 impl Kind {
@@ -27,6 +31,24 @@ impl Kind {
         match self {
             Self::Charge => "charge",
             Self::Refund => "refund",
+            Self::Dispute | Self::DisputeReversal => "adjustment",
+        }
+    }
+
+    /// How Stripe's reports call it.
+    fn category(self) -> &'static str {
+        match self {
+            Self::Charge => "charge",
+            Self::Refund => "refund",
+            Self::Dispute => "dispute",
+            Self::DisputeReversal => "dispute_reversal",
+        }
+    }
+
+    fn fee_words(self) -> &'static str {
+        match self {
+            Self::Dispute => "Dispute fee",
+            Self::Charge | Self::Refund | Self::DisputeReversal => "Stripe processing fees",
         }
     }
 }
@@ -64,7 +86,7 @@ pub(crate) struct Movement<'a> {
     pub(crate) fee: i64,
     /// Lower-case code.
     pub(crate) currency: &'a str,
-    /// The charge or the refund.
+    /// The charge, the refund or the dispute.
     pub(crate) source: &'a str,
     /// The charge's.
     pub(crate) description: Option<String>,
@@ -102,7 +124,7 @@ impl BalanceTransaction {
         } else {
             json!([{
                 "amount": self.fee, "application": null, "currency": self.currency,
-                "description": "Stripe processing fees", "type": "stripe_fee",
+                "description": self.kind.fee_words(), "type": "stripe_fee",
             }])
         };
         json!({
@@ -111,7 +133,7 @@ impl BalanceTransaction {
             "currency": self.currency, "exchange_rate": null, "description": self.description,
             "available_on": available_on,
             "status": if ids::seconds(now_ms) >= available_on { "available" } else { "pending" },
-            "source": self.source, "type": self.kind.word(), "reporting_category": self.kind.word(),
+            "source": self.source, "type": self.kind.word(), "reporting_category": self.kind.category(),
             "balance_type": "payments",
         })
     }

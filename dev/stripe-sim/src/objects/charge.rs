@@ -35,7 +35,9 @@ pub(crate) struct Charge {
     transfer_group: Option<String>,
     metadata: BTreeMap<String, String>,
     balance_transaction: Option<String>,
-    payment_method: PaymentMethod,
+    pub(super) payment_method: PaymentMethod,
+    #[serde(default)]
+    pub(super) disputed: bool,
     declined: Option<Decline>,
 }
 
@@ -75,6 +77,7 @@ impl Charge {
             metadata: intent.metadata.clone(),
             balance_transaction: None,
             payment_method: payment_method.clone(),
+            disputed: false,
             declined,
         }
     }
@@ -96,7 +99,7 @@ impl Charge {
             "balance_transaction": self.balance_transaction,
             "billing_details": self.payment_method.billing_details,
             "calculated_statement_descriptor": self.statement_descriptor(),
-            "captured": paid, "customer": self.customer, "description": self.description, "disputed": false,
+            "captured": paid, "customer": self.customer, "description": self.description, "disputed": self.disputed,
             "failure_balance_transaction": null,
             "failure_code": words.as_ref().map(|words| words.code),
             "failure_message": words.as_ref().map(|words| words.message),

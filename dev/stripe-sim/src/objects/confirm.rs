@@ -179,6 +179,12 @@ fn attempt(
             );
         }
     }
+    if method.card.after.disputes() {
+        let charge = charge.id().to_owned();
+        // After its balance transaction, which is planned for the same moment.
+        let due_ms = now_ms + store.settle_ms;
+        store.jobs.plan(due_ms, Job::Dispute { charge });
+    }
     store.payment_methods.put(method);
     store.charges.put(charge.clone());
     store.payment_intents.put(intent.clone());

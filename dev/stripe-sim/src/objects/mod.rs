@@ -5,6 +5,8 @@ pub(crate) mod cancel;
 pub(crate) mod charge;
 pub(crate) mod confirm;
 pub(crate) mod customer;
+pub(crate) mod dispute;
+pub(crate) mod dispute_course;
 pub(crate) mod event;
 pub(crate) mod payment_intent;
 pub(crate) mod payment_intent_params;

@@ -92,7 +92,7 @@ pub(crate) struct PaymentIntent {
     pub(super) transfer_group: Option<String>,
     pub(super) metadata: BTreeMap<String, String>,
     pub(super) payment_method: Option<String>,
-    pub(super) latest_charge: Option<String>,
+    pub(crate) latest_charge: Option<String>,
     pub(super) last_payment_error: Option<Value>,
 }
 

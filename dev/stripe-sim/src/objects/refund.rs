@@ -7,6 +7,7 @@ use serde_json::{Value, json};
 
 use super::balance_transaction::{BalanceTransaction, Kind, Movement};
 use super::charge::Charge;
+use super::dispute_course;
 use super::event;
 use crate::call::{Call, list_answer};
 use crate::change::MetadataChange;
@@ -14,6 +15,7 @@ use crate::currency;
 use crate::error::ApiError;
 use crate::ids;
 use crate::params::Params;
+use crate::state::Store;
 use crate::table::{ListParams, Record};
 
 const REASONS: &[&str] = &["duplicate", "fraudulent", "requested_by_customer"];
@@ -114,6 +116,28 @@ fn find_charge(
     }
 }
 
+/// What a refund may give back: not what was given back, nor what the holder's bank took.
+fn left_to_refund(store: &Store, charge: &Charge) -> Result<i64, ApiError> {
+    let left = dispute_course::left_of(store, charge);
+    let mut disputes = store.disputes.iter();
+    let holds = disputes.any(|dispute| {
+        dispute.charge() == charge.id()
+            && dispute.withheld() > 0
+            && (dispute.is_open() || left == 0)
+    });
+    let (code, words) = if holds {
+        (
+            "charge_disputed",
+            "has been charged back; cannot issue a refund.",
+        )
+    } else if left == 0 {
+        ("charge_already_refunded", "has already been refunded.")
+    } else {
+        return Ok(left);
+    };
+    Err(ApiError::invalid(format!("Charge {} {words}", charge.id())).code(code))
+}
+
 /// `POST /v1/refunds`
 pub(crate) fn create(call: &mut Call<'_>, mut params: Params) -> Result<Value, ApiError> {
     let (named, intent) = (params.text("charge")?, params.text("payment_intent")?);
@@ -125,12 +149,8 @@ pub(crate) fn create(call: &mut Call<'_>, mut params: Params) -> Result<Value, A
     changes.apply(&mut metadata)?;
 
     let mut charge = find_charge(call, named, intent)?;
-    let left = charge.amount - charge.amount_refunded;
+    let left = left_to_refund(call.store, &charge)?;
     let rule = currency::find(&charge.currency)?;
-    if left == 0 {
-        let message = format!("Charge {} has already been refunded.", charge.id());
-        return Err(ApiError::invalid(message).code("charge_already_refunded"));
-    }
     let amount = wanted.unwrap_or(left);
     if amount > left {
         let (amount, left) = (rule.show(amount), rule.show(left));

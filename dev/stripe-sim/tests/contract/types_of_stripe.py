@@ -10,9 +10,9 @@ def problems(kind, value, path):
     if isinstance(kind, typing.ForwardRef):
         kind = kind.__forward_arg__
     if isinstance(kind, str):
-        # The package loads its classes when they are asked for. A few are declared under another name than their
-        # own; the simulation answers with none of those.
-        kind = getattr(stripe, kind, kind)
+        # The package loads its classes when they are asked for. A few are declared under an alias; of those the
+        # simulation answers with `DisputeResource` alone.
+        kind = getattr(stripe, kind.removesuffix("Resource"), kind)
     origin, arguments = typing.get_origin(kind), typing.get_args(kind)
     if origin is typing.Union:
         return of_union(arguments, value, path)

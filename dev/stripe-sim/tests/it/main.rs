@@ -4,6 +4,7 @@
 mod contract;
 mod control;
 mod currencies;
+mod disputes;
 mod idempotency;
 mod journey;
 mod lists;

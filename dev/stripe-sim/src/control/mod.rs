@@ -1,6 +1,8 @@
 //! `/_sim/…`: looks into the simulation and makes trouble on demand. Loopback pages can't reach it by accident:
 //! bodies are JSON, which a browser sends to another origin only after asking.
 
+pub(crate) mod disputes;
+
 use actix_web::web::{Data, Json, JsonConfig, Path, Query};
 use actix_web::{HttpResponse, ResponseError, error};
 use serde::Deserialize;
@@ -8,6 +10,7 @@ use serde_json::{Value, json};
 
 use crate::config::check_webhook_url;
 use crate::deliveries::Standing;
+use crate::error::ApiError;
 use crate::faults::{Fault, Trouble};
 use crate::ids;
 use crate::objects::event;
@@ -31,6 +34,14 @@ fn refuse(message: &str) -> HttpResponse {
     HttpResponse::BadRequest().json(json!({ "error": message }))
 }
 
+/// The answer of an order that may be refused as the API refuses.
+fn answer(result: Result<Value, ApiError>) -> HttpResponse {
+    match result {
+        Ok(body) => HttpResponse::Ok().json(body),
+        Err(error) => refuse(error.message()),
+    }
+}
+
 /// `GET /_sim`
 pub(crate) async fn overview(sim: Data<Sim>) -> HttpResponse {
     HttpResponse::Ok().json(sim.read(|store| {
@@ -43,7 +54,7 @@ pub(crate) async fn overview(sim: Data<Sim>) -> HttpResponse {
             "counts": {
                 "customers": store.customers.len(), "payment_methods": store.payment_methods.len(),
                 "payment_intents": store.payment_intents.len(), "charges": store.charges.len(),
-                "refunds": store.refunds.len(), "events": store.events.len(),
+                "refunds": store.refunds.len(), "disputes": store.disputes.len(), "events": store.events.len(),
                 "balance_transactions": Table::len(&store.balance_transactions),
             },
         })
