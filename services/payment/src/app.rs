@@ -34,6 +34,8 @@ pub struct App {
     pub publishable_key: String,
     /// What the provider signs webhooks with.
     pub webhook_secrets: Vec<Secret>,
+    /// How often the provider's list is looked through for webhooks that never came.
+    pub events_poll: Duration,
     /// How long a donor is kept waiting for the provider.
     pub patience: Duration,
     workers: OnceLock<Workers>,
@@ -95,6 +97,7 @@ pub fn start(config: Config, service: &Service) -> anyhow::Result<Running> {
         provider: Arc::new(Stripe::new(&config.stripe, service.http.clone())),
         publishable_key: config.publishable_key,
         webhook_secrets: config.webhook_secrets,
+        events_poll: config.events_poll,
         patience: LONGEST_WAIT.min(config.stripe.timeout + SECOND_TRY),
         service: service.clone(),
         workers: OnceLock::new(),
@@ -125,6 +128,10 @@ fn start_workers(service: &Service, app: &Data<App>) {
     worker("settlements", |app| Box::pin(flows::settlements::work(app)));
     // The workers are started once; a second value can't come.
     let _ = app.workers.set(workers);
+    let catching = app.clone();
+    service.every("missed webhooks", app.events_poll, move || {
+        flows::catch_up::work(catching.clone())
+    });
     let app = app.clone();
     service.every("forget webhooks", FORGET_EVERY, move || {
         flows::webhooks::forget(app.clone())

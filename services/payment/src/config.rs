@@ -11,6 +11,10 @@ use crate::secret::Secret;
 /// Where Stripe is if nothing else is said.
 const STRIPE: &str = "https://api.stripe.com";
 
+/// One call, of one page as a rule, against the hundred a second that Stripe takes; and a gift whose webhook
+/// was lost is known to its donor before they have left the page.
+const EVENTS_POLL_SECONDS: u64 = 10;
+
 /// The settings of the payment service.
 #[derive(Debug, Clone)]
 pub struct Config {
@@ -22,11 +26,14 @@ pub struct Config {
     pub publishable_key: String,
     /// What Stripe signs webhooks with; two while one is replaced.
     pub webhook_secrets: Vec<Secret>,
+    /// How often Stripe's list is looked through for webhooks that never came.
+    pub events_poll: Duration,
 }
 
 impl Config {
     /// Reads `STRIPE_API_BASE` (without `/v1`), `STRIPE_SECRET_KEY`, `STRIPE_PUBLISHABLE_KEY`,
-    /// `STRIPE_WEBHOOK_SECRETS` (commas between) and `STRIPE_TIMEOUT_MS`, beside what every service has.
+    /// `STRIPE_WEBHOOK_SECRETS` (commas between), `STRIPE_TIMEOUT_MS` and `EVENTS_POLL_SECONDS`, beside what
+    /// every service has.
     pub fn read(env: &mut Reader) -> Option<Self> {
         let service = ServiceConfig::read(env);
         let api_base = match env.optional::<Url>("STRIPE_API_BASE") {
@@ -41,6 +48,10 @@ impl Config {
             env.refuse("STRIPE_WEBHOOK_SECRETS", "at least one is needed");
         }
         let timeout_ms = env.or("STRIPE_TIMEOUT_MS", 20_000_u64);
+        let events_poll = env.or("EVENTS_POLL_SECONDS", EVENTS_POLL_SECONDS);
+        if events_poll == Some(0) {
+            env.refuse("EVENTS_POLL_SECONDS", "at least a second lies between");
+        }
         Some(Self {
             service: service?,
             stripe: StripeConfig {
@@ -50,6 +61,7 @@ impl Config {
             },
             publishable_key: publishable_key?,
             webhook_secrets: webhook_secrets?,
+            events_poll: Duration::from_secs(events_poll?),
         })
     }
 }

@@ -15,7 +15,7 @@ use crate::store::transitions;
 const KEY_LIFE: SignedDuration = SignedDuration::from_hours(23);
 /// Who sends a request has this long to note its outcome before another may send it too: the
 /// same bytes under the same key, so that it stays one request.
-const SENDING: SignedDuration = SignedDuration::from_secs(15);
+const SENDING: SignedDuration = SignedDuration::from_secs(10);
 
 /// What became of a request.
 #[derive(Debug)]

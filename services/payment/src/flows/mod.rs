@@ -2,6 +2,7 @@
 //! asked between transactions, never inside one.
 
 pub mod apply;
+pub mod catch_up;
 pub mod close;
 pub mod find_out;
 pub mod open;
@@ -20,7 +21,7 @@ pub type Step = BoxFuture<'static, anyhow::Result<()>>;
 const BATCH: i64 = 16;
 /// How long a worker holds what it took; after that another may take it. Not long, since a worker
 /// may have died; doing a thing twice changes nothing.
-const HELD: SignedDuration = SignedDuration::from_secs(15);
+const HELD: SignedDuration = SignedDuration::from_secs(10);
 
 /// Until when what is taken now is held.
 fn held_until(now: Timestamp) -> Timestamp {

@@ -23,6 +23,28 @@ pub struct Wanted {
     pub last_sent_at: Timestamp,
 }
 
+/// An event of the provider's list.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ListedEvent {
+    /// Its id, the same as a webhook's.
+    pub id: String,
+    /// As a webhook would bring it.
+    pub body: String,
+}
+
+/// A page of what happened, the newest first.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct EventPage {
+    /// What happened.
+    pub events: Vec<ListedEvent>,
+    /// When the newest of them happened, by the provider's clock.
+    pub newest: Option<Timestamp>,
+    /// The id that the next page goes on from.
+    pub last: Option<String>,
+    /// Whether there is a next page.
+    pub more: bool,
+}
+
 /// Moves money.
 pub trait Provider: Send + Sync + 'static {
     /// The bytes of the request that makes a PaymentIntent: stored first, sent by
@@ -40,6 +62,9 @@ pub trait Provider: Send + Sync + 'static {
 
     /// Has a PaymentIntent closed for good.
     fn cancel<'a>(&'a self, intent_id: &'a str) -> Asked<'a, Observed>;
+
+    /// What happened since a moment, older than one of the events where one is given.
+    fn events<'a>(&'a self, since: Timestamp, after: Option<&'a str>) -> Asked<'a, EventPage>;
 
     /// Looks for a PaymentIntent whose making was never answered.
     fn find(&self, wanted: Wanted) -> Asked<'_, Option<Observed>>;

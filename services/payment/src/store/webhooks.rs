@@ -1,5 +1,7 @@
 //! The provider's webhooks: stored first, understood later.
 
+use std::collections::HashSet;
+
 use jiff::Timestamp;
 use jiff_sqlx::ToSqlx as _;
 use sqlx::PgConnection;
@@ -86,6 +88,20 @@ pub async fn insert(
     .execute(conn)
     .await?;
     Ok(done.rows_affected() == 1)
+}
+
+/// Those of these ids that have come.
+///
+/// # Errors
+/// When Postgres fails.
+pub async fn known(
+    conn: &mut PgConnection,
+    ids: &[String],
+) -> Result<HashSet<String>, sqlx::Error> {
+    let rows = sqlx::query_scalar!("SELECT id FROM webhook_events WHERE id = ANY($1)", ids)
+        .fetch_all(conn)
+        .await?;
+    Ok(rows.into_iter().collect())
 }
 
 /// Takes webhooks that are due, until a moment; after that another may take them.

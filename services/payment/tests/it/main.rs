@@ -5,6 +5,7 @@
     reason = "a test that can't go on stops"
 )]
 
+mod catch_up;
 mod close;
 mod close_in_flight;
 mod directory;

@@ -22,7 +22,27 @@ pub(crate) struct Suite {
     pub(crate) sim: stripe_sim::Running,
     pub(crate) stripe: Api,
     pub(crate) api: Api,
+    settings: Settings,
     running: Vec<Running>,
+}
+
+/// What tests set otherwise than most.
+#[derive(Clone, Copy)]
+pub(crate) struct Settings {
+    /// How long the service waits for Stripe.
+    pub(crate) timeout: Duration,
+    /// How often it looks for webhooks that never came.
+    pub(crate) events_poll: Duration,
+}
+
+impl Default for Settings {
+    fn default() -> Self {
+        Self {
+            timeout: Duration::from_secs(5),
+            // Only tests of this look soon: the others want to know what a webhook does by itself.
+            events_poll: Duration::from_secs(3_600),
+        }
+    }
 }
 
 /// A pledge that waits to be paid.
@@ -39,15 +59,28 @@ pub(crate) fn money(amount: i64, code: &str) -> Money {
 
 impl Suite {
     pub(crate) async fn start() -> Self {
-        Self::with(Env::start::<Payment>().await, Duration::from_secs(5)).await
+        Self::with(Env::start::<Payment>().await, Settings::default()).await
     }
 
     /// With an impatient service: it gives up on Stripe after so long.
     pub(crate) async fn impatient(timeout: Duration) -> Self {
-        Self::with(Env::start::<Payment>().await, timeout).await
+        let settings = Settings {
+            timeout,
+            ..Settings::default()
+        };
+        Self::with(Env::start::<Payment>().await, settings).await
     }
 
-    pub(crate) async fn with(env: Env, timeout: Duration) -> Self {
+    /// With a service that looks for lost webhooks every second.
+    pub(crate) async fn watchful() -> Self {
+        let settings = Settings {
+            events_poll: Duration::from_secs(1),
+            ..Settings::default()
+        };
+        Self::with(Env::start::<Payment>().await, settings).await
+    }
+
+    pub(crate) async fn with(env: Env, settings: Settings) -> Self {
         if std::env::var_os("RUST_LOG").is_some() {
             platform::telemetry::init("payment", platform::telemetry::LogFormat::Text);
         }
@@ -58,12 +91,13 @@ impl Suite {
         })
         .await
         .unwrap();
-        let (running, api) = env.run::<Payment>(config(&env, &sim, timeout)).await;
+        let (running, api) = env.run::<Payment>(config(&env, &sim, settings)).await;
         let webhook = format!("{}/api/stripe/webhook", api.base());
         sim.set_webhook_url(Some(&webhook)).unwrap();
         Self {
             stripe: Api::new(&sim.url()),
             running: vec![running],
+            settings,
             env,
             sim,
             api,
@@ -72,7 +106,7 @@ impl Suite {
 
     /// One more copy of the service.
     pub(crate) async fn another(&mut self) -> Api {
-        let config = config(&self.env, &self.sim, Duration::from_secs(5));
+        let config = config(&self.env, &self.sim, self.settings);
         let (running, api) = self.env.run::<Payment>(config).await;
         self.running.push(running);
         api
@@ -80,7 +114,7 @@ impl Suite {
 
     /// A copy that was given another key for Stripe.
     pub(crate) async fn another_with_key(&mut self, key: &str) -> Api {
-        let mut config = config(&self.env, &self.sim, Duration::from_millis(200));
+        let mut config = config(&self.env, &self.sim, self.settings);
         config.stripe.secret_key = key.to_owned().into();
         let (running, api) = self.env.run::<Payment>(config).await;
         self.running.push(running);
@@ -95,6 +129,7 @@ impl Suite {
             stripe,
             api,
             running,
+            ..
         } = self;
         let admin = env.issuers.user("admin@rifada.test", &[Role::Admin]);
         let call = api.get("/api/ledger/trial-balance").token(&admin);
@@ -301,32 +336,41 @@ pub(crate) fn signature(secret: &str, body: &str, at: Timestamp) -> String {
     format!("t={time},v1={}", hex::encode(mac.finalize().into_bytes()))
 }
 
-fn config(env: &Env, sim: &stripe_sim::Running, timeout: Duration) -> Config {
+fn config(env: &Env, sim: &stripe_sim::Running, settings: Settings) -> Config {
     let told = sim.config();
     Config {
         service: env.config(),
         stripe: payment::provider::stripe::StripeConfig {
             api_base: sim.url().parse().unwrap(),
             secret_key: told.secret_key.clone().into(),
-            timeout,
+            timeout: settings.timeout,
         },
         publishable_key: told.publishable_key.clone(),
         webhook_secrets: vec![
             told.webhook_secret.clone().into(),
             OLD_SECRET.to_owned().into(),
         ],
+        events_poll: settings.events_poll,
     }
 }
 
 /// What Stripe captured, by currency, in its own units.
 async fn captured(stripe: &Api, sim: &stripe_sim::Running) -> Vec<(String, i64)> {
-    let call = stripe
-        .get("/v1/payment_intents?limit=100")
-        .token(&sim.config().secret_key);
     let mut sums = std::collections::BTreeMap::new();
-    for intent in call.expect(200).await["data"].as_array().unwrap() {
-        let currency = intent["currency"].as_str().unwrap().to_uppercase();
-        *sums.entry(currency).or_insert(0) += intent["amount_received"].as_i64().unwrap();
+    let mut path = "/v1/payment_intents?limit=100".to_owned();
+    loop {
+        let call = stripe.get(&path).token(&sim.config().secret_key);
+        let page = call.expect(200).await;
+        let intents = page["data"].as_array().unwrap();
+        for intent in intents {
+            let currency = intent["currency"].as_str().unwrap().to_uppercase();
+            *sums.entry(currency).or_insert(0) += intent["amount_received"].as_i64().unwrap();
+        }
+        if page["has_more"] != true {
+            break;
+        }
+        let last = intents.last().unwrap()["id"].as_str().unwrap();
+        path = format!("/v1/payment_intents?limit=100&starting_after={last}");
     }
     sums.into_iter().filter(|(_, sum)| *sum != 0).collect()
 }

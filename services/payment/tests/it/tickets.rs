@@ -6,7 +6,7 @@ use payment::Payment;
 use serde_json::json;
 use testkit::Env;
 
-use crate::support::Suite;
+use crate::support::{Settings, Suite};
 
 #[actix_web::test]
 async fn only_a_ticket_of_pledge_s_for_payment_opens_one() {
@@ -94,7 +94,7 @@ async fn a_ticket_ends_with_the_hold() {
     // Only this test's clock is moved; Stripe's own goes on.
     let now = Timestamp::from_second(system_second()).unwrap();
     let env = Env::at::<Payment>(&now.to_string()).await;
-    let suite = Suite::with(env, std::time::Duration::from_secs(5)).await;
+    let suite = Suite::with(env, Settings::default()).await;
     let gift = suite.gift(5_000, 5_000, "USD");
     let ticket = json!({"ticket": suite.ticket(&gift)});
     suite.env.clock.advance(SignedDuration::from_mins(59));

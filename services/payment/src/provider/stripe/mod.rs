@@ -2,10 +2,11 @@
 
 mod answers;
 mod errors;
+mod events;
 mod objects;
 mod transport;
 
-use jiff::SignedDuration;
+use jiff::{SignedDuration, Timestamp};
 use money::Money;
 use stripe_client_core::{RequestBuilder, StripeMethod, StripeRequest as _};
 use stripe_core::payment_intent::{
@@ -18,7 +19,7 @@ use stripe_types::{RangeBoundsTs, RangeQueryTs};
 use self::objects::{List, PaymentIntent};
 pub use self::transport::StripeConfig;
 use self::transport::Transport;
-use super::{Asked, NotTaken, Provider, ProviderError, Wanted};
+use super::{Asked, EventPage, NotTaken, Provider, ProviderError, Wanted};
 use crate::domain::order::Order;
 use crate::domain::payment::Observed;
 
@@ -144,6 +145,11 @@ impl Provider for Stripe {
         // Without an idempotency key: closing twice is closing once, and under a key an early
         // "not now" would be answered for a day.
         Box::pin(self.ask(CancelPaymentIntent::new(intent_id).build()))
+    }
+
+    fn events<'a>(&'a self, since: Timestamp, after: Option<&'a str>) -> Asked<'a, EventPage> {
+        let request = events::list(since, after).build();
+        Box::pin(async move { Ok(events::page(self.transport.send(&request, None).await?)) })
     }
 
     fn find(&self, wanted: Wanted) -> Asked<'_, Option<Observed>> {
