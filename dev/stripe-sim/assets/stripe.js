@@ -205,6 +205,58 @@
     }
   }
 
+  // Shows the bank's question over the page. The answer, in the payer's language, is what went wrong, or null.
+  function askHolder(address, locale) {
+    const url = new URL(address);
+    need(url.origin === origin, "The next action is not this simulation's.");
+    if (locale && locale !== "auto") url.searchParams.set("locale", locale);
+    const dialog = document.createElement("dialog");
+    const frame = document.createElement("iframe");
+    frame.src = url.href;
+    frame.title = "3-D Secure (simulation)";
+    frame.name = "stripe-sim-challenge";
+    Object.assign(dialog.style, { padding: "0", border: "0", width: "min(32rem, 95vw)", height: "min(26rem, 95vh)" });
+    Object.assign(frame.style, { border: "0", width: "100%", height: "100%", display: "block" });
+    dialog.append(frame);
+    // The page asks for an answer, and has a button for no.
+    dialog.addEventListener("cancel", (event) => event.preventDefault());
+    document.body.append(dialog);
+    dialog.showModal();
+    return new Promise((resolve) => {
+      function receive(event) {
+        const message = event.data;
+        if (event.source !== frame.contentWindow || event.origin !== origin) return;
+        if (!message || message.from !== "stripe-sim" || message.type !== "challenge") return;
+        window.removeEventListener("message", receive);
+        dialog.close();
+        dialog.remove();
+        resolve(message.message);
+      }
+      window.addEventListener("message", receive);
+    });
+  }
+
+  async function retrieve(key, clientSecret) {
+    const query = new URLSearchParams({ key, client_secret: clientSecret });
+    return ask(`/v1/payment_intents/${intentOf(clientSecret)}?${query}`);
+  }
+
+  // Does what a PaymentIntent asks for, and answers with what became of it.
+  async function act(key, clientSecret, result, locale) {
+    const action = !result.error && result.paymentIntent.status === "requires_action" && result.paymentIntent.next_action;
+    if (!action) return result;
+    if (action.type === "redirect_to_url") {
+      window.location.assign(action.redirect_to_url.url);
+      return new Promise(() => {});
+    }
+    const problem = await askHolder(action.use_stripe_sdk.stripe_js, locale);
+    const after = await retrieve(key, clientSecret);
+    if (after.error || problem === null) return after;
+    const { paymentIntent } = after;
+    const known = paymentIntent.last_payment_error || { type: "invalid_request_error" };
+    return { error: { ...known, message: problem, payment_intent: paymentIntent } };
+  }
+
   function returnTo(url, clientSecret, status) {
     const target = new URL(url, document.baseURI);
     target.searchParams.set("payment_intent", intentOf(clientSecret));
@@ -215,7 +267,7 @@
     return new Promise(() => {});
   }
 
-  async function confirmPayment(key, options) {
+  async function confirmPayment(key, defaults, options) {
     const { elements, confirmParams = {}, redirect = "always" } = options || {};
     const clientSecret = options.clientSecret || (elements && elements.options.clientSecret);
     const intent = intentOf(clientSecret);
@@ -224,7 +276,7 @@
     const returnUrl = confirmParams.return_url && new URL(confirmParams.return_url, document.baseURI).href;
     let result;
     if (typeof confirmParams.payment_method === "string") {
-      const body = new URLSearchParams({ key, client_secret: clientSecret, payment_method: confirmParams.payment_method });
+      const body = new URLSearchParams({ key, client_secret: clientSecret, payment_method: confirmParams.payment_method, use_stripe_sdk: true });
       if (returnUrl) body.set("return_url", returnUrl);
       result = await ask(`/v1/payment_intents/${intent}/confirm`, { method: "POST", body });
     } else {
@@ -239,6 +291,7 @@
         billingDetails: data.billing_details,
       });
     }
+    result = await act(key, clientSecret, result, elements ? elements.settings().locale : defaults.locale);
     if (result.error || redirect === "if_required") return result;
     const status = result.paymentIntent.status === "processing" ? "pending" : "succeeded";
     return returnTo(returnUrl, clientSecret, status);
@@ -249,11 +302,10 @@
     const defaults = { locale: (options && options.locale) || "auto" };
     return {
       elements: (given) => new Elements(given || {}, defaults),
-      confirmPayment: (given) => confirmPayment(key, given),
-      retrievePaymentIntent: async (clientSecret) => {
-        const query = new URLSearchParams({ key, client_secret: clientSecret });
-        return ask(`/v1/payment_intents/${intentOf(clientSecret)}?${query}`);
-      },
+      confirmPayment: (given) => confirmPayment(key, defaults, given),
+      handleNextAction: async ({ clientSecret }) =>
+        act(key, clientSecret, await retrieve(key, clientSecret), defaults.locale),
+      retrievePaymentIntent: async (clientSecret) => retrieve(key, clientSecret),
     };
   }
 

@@ -1,4 +1,4 @@
-// The card field's words, by locale. Arabic first: it is what most donors read.
+// The words of the card field and of the 3-D Secure page, by locale. Arabic first: it is what most donors read.
 "use strict";
 
 // eslint-disable-next-line no-unused-vars
@@ -11,6 +11,15 @@ const WORDS = {
     expiry: "تاريخ الانتهاء",
     cvc: "رمز الأمان (CVC)",
     expiry_hint: "MM / YY",
+    challenge: {
+      title: "التحقق بخطوة إضافية (محاكاة)",
+      question: "يطلب بنك البطاقة تأكيد دفع {amount}.",
+      complete: "تأكيد الدفع",
+      fail: "رفض التحقق",
+      over: "لم تعد هذه الدفعة تنتظر التأكيد.",
+      unknown: "لا توجد دفعة بهذا الرابط.",
+      back: "العودة إلى الموقع",
+    },
     errors: {
       incomplete_number: "رقم البطاقة غير مكتمل.",
       invalid_number: "رقم البطاقة غير صالح.",
@@ -24,6 +33,7 @@ const WORDS = {
       incorrect_number: "رقم البطاقة غير صحيح.",
       incorrect_cvc: "رمز أمان البطاقة غير صحيح.",
       card_declined: "رُفضت بطاقتك.",
+      payment_intent_authentication_failure: "لم نتمكن من التحقق من هويتك. اختر وسيلة دفع أخرى وحاول مرة أخرى.",
       insufficient_funds: "رصيد بطاقتك غير كافٍ.",
       expired_card: "انتهت صلاحية بطاقتك.",
       processing_error: "حدث خطأ أثناء معالجة بطاقتك. حاول مرة أخرى بعد قليل.",
@@ -38,6 +48,15 @@ const WORDS = {
     expiry: "Expiry date",
     cvc: "Security code (CVC)",
     expiry_hint: "MM / YY",
+    challenge: {
+      title: "3-D Secure check (simulation)",
+      question: "The card’s bank asks you to confirm a payment of {amount}.",
+      complete: "Complete the check",
+      fail: "Fail the check",
+      over: "This payment no longer waits for a confirmation.",
+      unknown: "There is no payment at this address.",
+      back: "Back to the site",
+    },
     errors: {
       incomplete_number: "Your card number is incomplete.",
       invalid_number: "Your card number is invalid.",
@@ -51,6 +70,7 @@ const WORDS = {
       incorrect_number: "Your card number is incorrect.",
       incorrect_cvc: "Your card’s security code is incorrect.",
       card_declined: "Your card was declined.",
+      payment_intent_authentication_failure: "We could not confirm that it is you. Choose another way to pay and try again.",
       insufficient_funds: "Your card has insufficient funds.",
       expired_card: "Your card has expired.",
       processing_error: "An error occurred while processing your card. Try again in a little bit.",
@@ -65,6 +85,15 @@ const WORDS = {
     expiry: "Date d’expiration",
     cvc: "Code de sécurité (CVC)",
     expiry_hint: "MM / AA",
+    challenge: {
+      title: "Vérification 3-D Secure (simulation)",
+      question: "La banque de la carte vous demande de confirmer un paiement de {amount}.",
+      complete: "Réussir la vérification",
+      fail: "Échouer à la vérification",
+      over: "Ce paiement n’attend plus de confirmation.",
+      unknown: "Aucun paiement à cette adresse.",
+      back: "Retour au site",
+    },
     errors: {
       incomplete_number: "Le numéro de votre carte est incomplet.",
       invalid_number: "Le numéro de votre carte n’est pas valide.",
@@ -78,6 +107,7 @@ const WORDS = {
       incorrect_number: "Le numéro de votre carte est incorrect.",
       incorrect_cvc: "Le code de sécurité de votre carte est incorrect.",
       card_declined: "Votre carte a été refusée.",
+      payment_intent_authentication_failure: "Nous n’avons pas pu vérifier votre identité. Choisissez un autre moyen de paiement et réessayez.",
       insufficient_funds: "Le solde de votre carte est insuffisant.",
       expired_card: "Votre carte a expiré.",
       processing_error: "Une erreur est survenue pendant le traitement de votre carte. Réessayez dans un instant.",

@@ -16,6 +16,7 @@
 mod auth;
 mod call;
 mod cards;
+mod challenges;
 mod change;
 mod config;
 mod control;

@@ -1,4 +1,4 @@
-//! What browsers load: the page at `/`, the script at `/v3/`, and the card field in its frame.
+//! What browsers load: the page at `/`, the script at `/v3/`, the card field in its frame, the 3-D Secure page.
 
 use actix_web::http::header;
 use actix_web::web::Path;
@@ -11,7 +11,7 @@ const HTML: &str = "text/html; charset=utf-8";
 const JAVASCRIPT: &str = "text/javascript; charset=utf-8";
 const CSS: &str = "text/css; charset=utf-8";
 
-/// The frame's files.
+/// The files of the frame and of the 3-D Secure page.
 const ELEMENT: &[(&str, &str, &str)] = &[
     ("element.html", HTML, include_str!("../assets/element.html")),
     (
@@ -22,6 +22,21 @@ const ELEMENT: &[(&str, &str, &str)] = &[
     ("card.js", JAVASCRIPT, include_str!("../assets/card.js")),
     ("words.js", JAVASCRIPT, include_str!("../assets/words.js")),
     ("element.css", CSS, include_str!("../assets/element.css")),
+    (
+        "challenge.html",
+        HTML,
+        include_str!("../assets/challenge.html"),
+    ),
+    (
+        "challenge.js",
+        JAVASCRIPT,
+        include_str!("../assets/challenge.js"),
+    ),
+    (
+        "challenge.css",
+        CSS,
+        include_str!("../assets/challenge.css"),
+    ),
     ("index.css", CSS, include_str!("../assets/index.css")),
 ];
 

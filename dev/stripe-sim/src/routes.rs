@@ -15,7 +15,7 @@ use crate::objects::{
     refund,
 };
 use crate::sim::Sim;
-use crate::{control, guard, handle, pages};
+use crate::{challenges, control, guard, handle, pages};
 
 /// Who may call an endpoint.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -156,6 +156,8 @@ fn configure(config: &mut ServiceConfig) {
         .route("/healthz", web::get().to(HttpResponse::Ok))
         .route("/v3", web::get().to(pages::script))
         .route("/v3/", web::get().to(pages::script))
+        .route("/v3/challenge/{id}", web::get().to(challenges::look))
+        .route("/v3/challenge/{id}", web::post().to(challenges::answer))
         .route("/v3/{file}", web::get().to(pages::element))
         .route("/_sim", web::get().to(control::overview))
         .route("/_sim/webhook", web::put().to(control::set_webhook))
@@ -172,6 +174,7 @@ fn configure(config: &mut ServiceConfig) {
             "/_sim/events/{id}/send",
             web::post().to(control::send_event),
         )
+        .route("/_sim/challenges/{id}", web::post().to(challenges::order))
         .route("/_sim/disputes", web::post().to(control::disputes::open))
         .route(
             "/_sim/disputes/{id}/close",

@@ -41,7 +41,7 @@ pub async fn start(config: Config) -> anyhow::Result<Running> {
         .with_context(|| format!("can't listen on {}", config.bind))?;
     let address = listener.local_addr()?;
     let state_file = config.state_file.clone();
-    let sim = Arc::new(Sim::new(config, store));
+    let sim = Arc::new(Sim::new(config, store, format!("http://{address}")));
     let shared = Data::from(Arc::clone(&sim));
     let server = HttpServer::new(move || routes::app(shared.clone()))
         .workers(WORKERS)

@@ -22,8 +22,9 @@ pub(crate) struct Sim {
 }
 
 impl Sim {
-    /// Around an account.
-    pub(crate) fn new(config: Config, mut store: Store) -> Self {
+    /// Around an account, for a server that is reached at `base_url`.
+    pub(crate) fn new(config: Config, mut store: Store, base_url: String) -> Self {
+        store.base_url = base_url;
         store.webhook_url.clone_from(&config.webhook_url);
         store.settle_ms = config.settle_ms();
         let (deliver, work, save) = (Notify::new(), Notify::new(), Notify::new());

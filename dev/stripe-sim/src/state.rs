@@ -39,6 +39,9 @@ pub(crate) struct Store {
     /// Where events are sent; the configuration's word or the control API's, not the file's.
     #[serde(skip)]
     pub(crate) webhook_url: Option<String>,
+    /// Where this server is reached.
+    #[serde(skip)]
+    pub(crate) base_url: String,
     /// How long after a payment its balance transaction appears, where it does so by itself.
     #[serde(skip)]
     pub(crate) settle_ms: i64,
@@ -64,6 +67,7 @@ impl Default for Store {
             keys: Keys::default(),
             jobs: Jobs::default(),
             webhook_url: None,
+            base_url: String::new(),
             settle_ms: 0,
             faults: Faults::default(),
             troubles: Troubles::default(),

@@ -20,6 +20,26 @@ pub(crate) enum Outcome {
     Declines(Decline),
 }
 
+/// Whether a card's holder must prove who they are (3-D Secure).
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum Authentication {
+    /// Never.
+    #[default]
+    NotAsked,
+    /// Whenever they are there, and when they are not unless the card was set up for that.
+    UnlessSetUp,
+    /// Always.
+    Always,
+}
+
+impl Authentication {
+    /// Whether a holder who is there is asked.
+    pub(crate) fn is_asked(self) -> bool {
+        self != Self::NotAsked
+    }
+}
+
 /// What a card brings after its payment has succeeded.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -64,6 +84,9 @@ pub(crate) struct Card {
     pub(crate) cvc_given: bool,
     /// How it answers a charge.
     pub(crate) outcome: Outcome,
+    /// Whether its holder must prove who they are.
+    #[serde(default)]
+    pub(crate) authentication: Authentication,
     /// What it brings afterwards.
     #[serde(default)]
     pub(crate) after: After,
@@ -172,6 +195,7 @@ fn describe(card: &TestCard<'_>, expiry: (i64, i64), cvc_given: bool) -> Card {
         exp_year: expiry.1,
         cvc_given,
         outcome: card.outcome,
+        authentication: card.authentication,
         after: card.after,
     }
 }
@@ -259,7 +283,7 @@ mod tests {
         );
         assert_eq!(code(card("4242424242424242", 1, 2030, "12")), "invalid_cvc");
         assert_eq!(
-            code(card("4000002760003184", 1, 2030, "123")),
+            code(card("4000000000007726", 1, 2030, "123")),
             "not_simulated"
         );
         assert_eq!(
@@ -297,7 +321,7 @@ mod tests {
         );
         assert!(ready_made("pm_card_nonsense", 2026).unwrap().is_none());
         assert!(ready_made("pm_1abc", 2026).unwrap().is_none());
-        assert!(ready_made("pm_card_authenticationRequired", 2026).is_err());
+        assert!(ready_made("pm_card_pendingRefund", 2026).is_err());
         let (one, other) = (
             ready_made("pm_card_visa", 2026),
             card("4242424242424242", 1, 2030, "123"),

@@ -1,6 +1,6 @@
 //! Stripe's test cards, as data.
 
-use super::{After, Decline, Outcome};
+use super::{After, Authentication, Decline, Outcome};
 
 /// A card of Stripe's list.
 pub(super) struct TestCard<'a> {
@@ -8,6 +8,7 @@ pub(super) struct TestCard<'a> {
     pub(super) funding: &'static str,
     pub(super) payment_methods: &'static [&'static str],
     pub(super) outcome: Outcome,
+    pub(super) authentication: Authentication,
     pub(super) after: After,
 }
 
@@ -15,6 +16,13 @@ impl<'a> TestCard<'a> {
     /// A number that is none of Stripe's.
     pub(super) const fn stranger(number: &'a str) -> Self {
         bad(number, &[], Decline::NotATestCard)
+    }
+
+    const fn asks(self, authentication: Authentication) -> Self {
+        Self {
+            authentication,
+            ..self
+        }
     }
 
     const fn then(self, after: After) -> Self {
@@ -32,6 +40,7 @@ const fn good<'a>(
         funding,
         payment_methods,
         outcome: Outcome::Succeeds,
+        authentication: Authentication::NotAsked,
         after: After::Nothing,
     }
 }
@@ -105,6 +114,41 @@ pub(super) const CARDS: &[TestCard<'static>] = &[
         &["pm_card_visa_chargeDeclinedVelocityLimitExceeded"],
         Decline::VelocityExceeded,
     ),
+    good(
+        "4000002500003155",
+        "credit",
+        &["pm_card_authenticationRequiredOnSetup"],
+    )
+    .asks(Authentication::UnlessSetUp),
+    good(
+        "4000002760003184",
+        "credit",
+        &["pm_card_authenticationRequired"],
+    )
+    .asks(Authentication::Always),
+    good(
+        "4000000000003220",
+        "credit",
+        &["pm_card_threeDSecure2Required"],
+    )
+    .asks(Authentication::Always),
+    bad(
+        "4000008260003178",
+        &["pm_card_authenticationRequiredChargeDeclinedInsufficientFunds"],
+        Decline::InsufficientFunds,
+    )
+    .asks(Authentication::UnlessSetUp),
+    bad(
+        "4000008400001629",
+        &["pm_card_threeDSecureRequiredChargeDeclined"],
+        Decline::Generic,
+    )
+    .asks(Authentication::Always),
+    good(
+        "4000000000003055",
+        "credit",
+        &["pm_card_threeDSecureOptional"],
+    ),
     good("4000000000000259", "credit", &["pm_card_createDispute"])
         .then(After::DisputedAsFraudulent),
     good(
@@ -123,36 +167,6 @@ pub(super) const CARDS: &[TestCard<'static>] = &[
 
 /// Cards that Stripe documents and this simulation can't play: it must not treat them as ordinary ones.
 pub(super) const NOT_SIMULATED: &[(&str, &str, &str)] = &[
-    (
-        "4000002500003155",
-        "pm_card_authenticationRequiredOnSetup",
-        "3-D Secure",
-    ),
-    (
-        "4000002760003184",
-        "pm_card_authenticationRequired",
-        "3-D Secure",
-    ),
-    (
-        "4000008260003178",
-        "pm_card_authenticationRequiredChargeDeclinedInsufficientFunds",
-        "3-D Secure",
-    ),
-    (
-        "4000000000003220",
-        "pm_card_threeDSecure2Required",
-        "3-D Secure",
-    ),
-    (
-        "4000008400001629",
-        "pm_card_threeDSecureRequiredChargeDeclined",
-        "3-D Secure",
-    ),
-    (
-        "4000000000003055",
-        "pm_card_threeDSecureOptional",
-        "3-D Secure",
-    ),
     (
         "4000000000007726",
         "pm_card_pendingRefund",

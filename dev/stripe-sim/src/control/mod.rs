@@ -35,7 +35,7 @@ fn refuse(message: &str) -> HttpResponse {
 }
 
 /// The answer of an order that may be refused as the API refuses.
-fn answer(result: Result<Value, ApiError>) -> HttpResponse {
+pub(crate) fn answer(result: Result<Value, ApiError>) -> HttpResponse {
     match result {
         Ok(body) => HttpResponse::Ok().json(body),
         Err(error) => refuse(error.message()),

@@ -20,18 +20,15 @@ pub(crate) fn cancel(call: &mut Call<'_>, mut params: Params) -> Result<Value, A
     let reason = params.choice("cancellation_reason", REASONS)?;
     params.finish(&[])?;
     let mut intent = find(call, None)?;
-    match intent.status {
-        Status::RequiresPaymentMethod | Status::RequiresConfirmation => {}
-        // Stripe lets a processing payment be cancelled in rare cases; a card that is being asked is none of them.
-        Status::Processing | Status::Succeeded | Status::Canceled { .. } => {
-            let message = format!(
-                "You cannot cancel this PaymentIntent because it has a status of {}. Only a PaymentIntent with one \
-                 of the following statuses may be canceled: requires_payment_method, requires_capture, \
-                 requires_confirmation, requires_action, processing.",
-                intent.status.word()
-            );
-            return Err(intent.unexpected_state(call.caller, message));
-        }
+    // Stripe lets a processing payment be cancelled in rare cases; a card that is being asked is none of them.
+    if !intent.status.is_open() {
+        let message = format!(
+            "You cannot cancel this PaymentIntent because it has a status of {}. Only a PaymentIntent with one \
+             of the following statuses may be canceled: requires_payment_method, requires_capture, \
+             requires_confirmation, requires_action, processing.",
+            intent.status.word()
+        );
+        return Err(intent.unexpected_state(call.caller, message));
     }
     intent.status = Status::Canceled {
         at: call.now(),

@@ -36,6 +36,9 @@ pub(crate) struct Charge {
     metadata: BTreeMap<String, String>,
     balance_transaction: Option<String>,
     pub(super) payment_method: PaymentMethod,
+    /// The card's holder has proved who they are.
+    #[serde(default)]
+    authenticated: bool,
     #[serde(default)]
     pub(super) disputed: bool,
     declined: Option<Decline>,
@@ -56,6 +59,7 @@ impl Charge {
     pub(crate) fn attempt(
         intent: &PaymentIntent,
         payment_method: &PaymentMethod,
+        authenticated: bool,
         now: i64,
     ) -> Self {
         let declined = match payment_method.card.outcome {
@@ -77,6 +81,7 @@ impl Charge {
             metadata: intent.metadata.clone(),
             balance_transaction: None,
             payment_method: payment_method.clone(),
+            authenticated,
             disputed: false,
             declined,
         }
@@ -105,7 +110,7 @@ impl Charge {
             "failure_message": words.as_ref().map(|words| words.message),
             "fraud_details": {}, "metadata": self.metadata, "on_behalf_of": null, "outcome": self.outcome(),
             "paid": paid, "payment_intent": self.payment_intent, "payment_method": self.payment_method.id(),
-            "payment_method_details": { "card": self.payment_method.charged_card(self.amount), "type": "card" },
+            "payment_method_details": { "card": self.payment_method.charged_card(self.amount, self.authenticated), "type": "card" },
             "radar_options": {}, "receipt_email": self.receipt_email, "receipt_number": null, "receipt_url": null,
             "refunded": paid && self.amount_refunded == self.amount, "review": null, "shipping": null,
             "source": null, "source_transfer": null, "statement_descriptor": null,

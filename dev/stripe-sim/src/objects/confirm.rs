@@ -2,6 +2,7 @@
 
 use serde_json::{Value, json};
 
+use super::challenge::{self, Challenge};
 use super::charge::Charge;
 use super::event;
 use super::payment_intent::{Capture, Methods, PaymentIntent, Status};
@@ -23,7 +24,7 @@ pub(super) fn check(
 ) -> Result<(), ApiError> {
     let refuse = |message: String| Err(intent.unexpected_state(caller, message));
     match intent.status {
-        Status::RequiresPaymentMethod | Status::RequiresConfirmation => {}
+        Status::RequiresPaymentMethod | Status::RequiresConfirmation | Status::RequiresAction => {}
         Status::Succeeded => {
             return refuse(
                 "You cannot confirm this PaymentIntent because it has already succeeded after being previously \
@@ -73,6 +74,15 @@ pub(super) fn run(
     let method = choose_method(call, &intent, confirm.method_data, confirm.payment_method)?;
     confirm.receipt_email.apply(&mut intent.receipt_email);
     intent.payment_method = Some(method.id().to_owned());
+    if method.card.authentication.is_asked() {
+        let challenge = Challenge::new(
+            &call.store.base_url,
+            &intent,
+            confirm.return_url,
+            confirm.sdk,
+        );
+        return Ok(challenge::begin(call, intent, challenge));
+    }
     if let Some(pause) = call.processing_ms {
         intent.status = Status::Processing;
         intent.last_payment_error = None;
@@ -94,7 +104,7 @@ pub(super) fn run(
         );
         return Ok(intent.json_for(call.caller));
     }
-    let (intent, declined) = attempt(call.store, &call.mark, call.now_ms, intent, method);
+    let (intent, declined) = attempt(call.store, &call.mark, call.now_ms, intent, method, false);
     match declined {
         None => Ok(intent.json_for(call.caller)),
         Some(error) => Err(error.with("payment_intent", intent.json_for(call.caller))),
@@ -135,15 +145,16 @@ fn choose_method(
 }
 
 /// Asks the card: the intent afterwards, and the decline if it was one.
-fn attempt(
+pub(super) fn attempt(
     store: &mut Store,
     mark: &Mark,
     now_ms: i64,
     mut intent: PaymentIntent,
     mut method: PaymentMethod,
+    authenticated: bool,
 ) -> (PaymentIntent, Option<ApiError>) {
     let now = ids::seconds(now_ms);
-    let mut charge = Charge::attempt(&intent, &method, now);
+    let mut charge = Charge::attempt(&intent, &method, authenticated, now);
     intent.latest_charge = Some(charge.id().to_owned());
     let declined = charge.declined();
     if let Some(decline) = declined {
@@ -231,19 +242,21 @@ fn decline_error(decline: Decline, charge: &Charge, method: &PaymentMethod) -> A
     }
 }
 
+/// The way to pay that an intent has been given.
+pub(super) fn method_of(store: &Store, intent: &PaymentIntent) -> Option<PaymentMethod> {
+    let id = intent.payment_method.as_deref()?;
+    store.payment_methods.get(id).cloned()
+}
+
 /// Ends a payment that was kept `processing`.
 pub(crate) fn finish_processing(store: &mut Store, id: &str, now_ms: i64) {
     let Some(intent) = store.payment_intents.get(id).cloned() else {
         return;
     };
-    let method = intent
-        .payment_method
-        .as_deref()
-        .and_then(|method| store.payment_methods.get(method))
-        .cloned();
+    let method = method_of(store, &intent);
     let (Status::Processing, Some(method)) = (&intent.status, method) else {
         return;
     };
     // The decline is in the intent and in its event: nobody waits for an answer.
-    attempt(store, &Mark::default(), now_ms, intent, method);
+    attempt(store, &Mark::default(), now_ms, intent, method, false);
 }

@@ -2,12 +2,14 @@
 
 pub(crate) mod balance_transaction;
 pub(crate) mod cancel;
+pub(crate) mod challenge;
 pub(crate) mod charge;
 pub(crate) mod confirm;
 pub(crate) mod customer;
 pub(crate) mod dispute;
 pub(crate) mod dispute_course;
 pub(crate) mod event;
+mod intent_parts;
 pub(crate) mod payment_intent;
 pub(crate) mod payment_intent_params;
 pub(crate) mod payment_method;

@@ -5,7 +5,9 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value, json};
 
+use super::challenge::Challenge;
 use super::event;
+pub(crate) use super::intent_parts::{Capture, Methods, Status};
 use super::payment_intent_params::{Confirm, Create, List, Update};
 use super::payment_method;
 use crate::call::{Call, Caller, list_answer};
@@ -17,71 +19,15 @@ use crate::params::Params;
 use crate::state::Store;
 use crate::table::Record;
 
-/// Where a PaymentIntent stands.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub(crate) enum Status {
-    /// Waits for a (further) way to pay.
-    RequiresPaymentMethod,
-    /// Has a way to pay and waits for the word.
-    RequiresConfirmation,
-    /// The card's network has been asked and has not answered.
-    Processing,
-    /// Paid.
-    Succeeded,
-    /// Will never be paid.
-    Canceled {
-        /// When, in seconds.
-        at: i64,
-        /// The caller's word for it.
-        reason: Option<String>,
-    },
-}
-
-impl Status {
-    /// Stripe's word.
-    pub(crate) fn word(&self) -> &'static str {
-        match self {
-            Self::RequiresPaymentMethod => "requires_payment_method",
-            Self::RequiresConfirmation => "requires_confirmation",
-            Self::Processing => "processing",
-            Self::Succeeded => "succeeded",
-            Self::Canceled { .. } => "canceled",
-        }
-    }
-}
-
-/// Whether payment methods that leave the page are taken.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub(crate) enum Methods {
-    /// Those of the account, with those that redirect.
-    Automatic,
-    /// Those of the account that stay on the page.
-    AutomaticWithoutRedirects,
-    /// Cards, because the caller said so.
-    CardsAlone,
-}
-
-/// When the balance transaction appears.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub(crate) enum Capture {
-    /// With the charge.
-    Automatic,
-    /// A moment later: Stripe's default.
-    AutomaticAsync,
-}
-
 /// One payment, from the wish to the money.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub(crate) struct PaymentIntent {
     pub(super) id: String,
-    pub(super) client_secret: String,
+    pub(crate) client_secret: String,
     pub(super) created: i64,
-    pub(super) amount: i64,
-    pub(super) currency: String,
-    pub(super) status: Status,
+    pub(crate) amount: i64,
+    pub(crate) currency: String,
+    pub(crate) status: Status,
     pub(super) methods: Methods,
     pub(super) allowed_types: Option<Vec<String>>,
     pub(super) capture: Capture,
@@ -94,6 +40,9 @@ pub(crate) struct PaymentIntent {
     pub(super) payment_method: Option<String>,
     pub(crate) latest_charge: Option<String>,
     pub(super) last_payment_error: Option<Value>,
+    /// The latest one, answered or not.
+    #[serde(default)]
+    pub(super) challenge: Option<Challenge>,
 }
 
 impl Record for PaymentIntent {
@@ -142,6 +91,7 @@ impl PaymentIntent {
             Status::Canceled { at, reason } => (Some(*at), reason.as_deref()),
             Status::RequiresPaymentMethod
             | Status::RequiresConfirmation
+            | Status::RequiresAction
             | Status::Processing
             | Status::Succeeded => (None, None),
         };
@@ -158,6 +108,11 @@ impl PaymentIntent {
         };
         let processing = (self.status == Status::Processing)
             .then(|| json!({ "type": "card", "card": { "customer_notification": null } }));
+        let next_action = self
+            .challenge
+            .as_ref()
+            .filter(|_| self.status == Status::RequiresAction)
+            .map(Challenge::next_action);
         json!({
             "id": self.id, "object": "payment_intent", "created": self.created, "livemode": false,
             "allowed_payment_method_types": self.allowed_types,
@@ -168,7 +123,7 @@ impl PaymentIntent {
             "client_secret": self.client_secret, "confirmation_method": "automatic", "currency": self.currency,
             "customer": self.customer, "customer_account": null, "description": self.description,
             "excluded_payment_method_types": null, "last_payment_error": self.last_payment_error,
-            "latest_charge": self.latest_charge, "metadata": self.metadata, "next_action": null,
+            "latest_charge": self.latest_charge, "metadata": self.metadata, "next_action": next_action,
             "on_behalf_of": null, "payment_method": self.payment_method,
             "payment_method_configuration_details": null,
             "payment_method_options": {
@@ -273,6 +228,7 @@ pub(crate) fn create(call: &mut Call<'_>, params: Params) -> Result<Value, ApiEr
         payment_method: None,
         latest_charge: None,
         last_payment_error: None,
+        challenge: None,
     };
     apply(call, &mut intent, fields)?;
     if let Some(confirm) = &confirm {
@@ -323,10 +279,7 @@ pub(crate) fn update(call: &mut Call<'_>, params: Params) -> Result<Value, ApiEr
     let (amount, currency, fields) = Update::read_all(params)?;
     let mut intent = find(call, None)?;
     check_customer(call.store, fields.customer.set())?;
-    let open = matches!(
-        intent.status,
-        Status::RequiresPaymentMethod | Status::RequiresConfirmation
-    );
+    let open = intent.status.is_open();
     let closed_field = [
         ("amount", amount.is_some()),
         ("currency", currency.is_some()),

@@ -82,6 +82,7 @@ impl Create {
             method_data,
             return_url,
             receipt_email: Change::Keep,
+            sdk: use_stripe_sdk.unwrap_or(false),
         });
         Ok(Self {
             amount,
@@ -208,6 +209,8 @@ pub(crate) struct Confirm {
     pub(crate) method_data: Option<Description>,
     pub(crate) return_url: Option<String>,
     pub(crate) receipt_email: Change<String>,
+    /// The browser's library will handle what the card asks for.
+    pub(crate) sdk: bool,
 }
 
 impl Confirm {
@@ -222,9 +225,8 @@ impl Confirm {
                 .transpose()?,
             return_url: params.url("return_url")?,
             receipt_email: params.email("receipt_email")?,
+            sdk: params.boolean("use_stripe_sdk")?.unwrap_or(false),
         };
-        // No card of this simulation asks for an action, so it does not matter who would handle one.
-        params.boolean("use_stripe_sdk")?;
         if read.payment_method.is_some() && read.method_data.is_some() {
             let message = "You may only specify one of these parameters: payment_method, payment_method_data.";
             return Err(ApiError::parameter("payment_method_data", None, message));

@@ -92,14 +92,21 @@ impl PaymentMethod {
     }
 
     /// The card as a charge shows it.
-    pub(crate) fn charged_card(&self, amount: i64) -> Value {
+    pub(crate) fn charged_card(&self, amount: i64, authenticated: bool) -> Value {
         let card = &self.card;
+        let proof = authenticated.then(|| {
+            json!({
+                "authentication_flow": "challenge", "electronic_commerce_indicator": "05",
+                "exemption_indicator": null, "result": "authenticated", "result_reason": null,
+                "transaction_id": null, "version": "2.2.0",
+            })
+        });
         json!({
             "amount_authorized": amount, "authorization_code": null, "brand": card.brand, "checks": self.checks(),
             "country": "US", "exp_month": card.exp_month, "exp_year": card.exp_year,
             "fingerprint": card.fingerprint, "funding": card.funding, "installments": null, "last4": card.last4,
             "mandate": null, "network": card.brand, "network_transaction_id": null,
-            "regulated_status": "unregulated", "three_d_secure": null, "wallet": null,
+            "regulated_status": "unregulated", "three_d_secure": proof, "wallet": null,
         })
     }
 }

@@ -15,4 +15,5 @@ mod restart;
 mod states;
 mod strictness;
 mod support;
+mod three_d_secure;
 mod webhooks;

@@ -14,6 +14,9 @@ async fn pages_and_scripts_are_served_with_a_policy() {
         ("/v3/card.js", "text/javascript", "passesLuhn"),
         ("/v3/words.js", "text/javascript", "محاكاة"),
         ("/v3/element.css", "text/css", "rtl"),
+        ("/v3/challenge.html", "text/html", "id=\"complete\""),
+        ("/v3/challenge.js", "text/javascript", "postMessage"),
+        ("/v3/challenge.css", "text/css", "button"),
     ] {
         let answer = sim.client.get(sim.url(path)).send().await.unwrap();
         assert_eq!(answer.status(), 200, "{path}");
