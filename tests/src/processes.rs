@@ -142,6 +142,14 @@ impl Processes {
         Ok(status)
     }
 
+    /// Whether one runs, well or not.
+    ///
+    /// # Errors
+    /// If it is not known.
+    pub fn is_running(&self, name: &str) -> anyhow::Result<bool> {
+        Ok(self.copy(name)?.ended()?.is_none())
+    }
+
     /// Waits until one has ended, by itself or not; nothing if it still runs
     /// when patience is over.
     ///

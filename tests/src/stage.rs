@@ -90,6 +90,16 @@ impl Stage {
             .with_context(|| format!("the stage has no {name}"))
     }
 
+    /// How long a pledge waits to be paid, in seconds.
+    ///
+    /// # Errors
+    /// If nobody said so.
+    pub fn hold_s(&self) -> anyhow::Result<u64> {
+        let pledge = self.processes.iter().find(|spec| spec.service == "pledge");
+        let told = pledge.and_then(|spec| spec.env.get("HOLD_SECONDS"));
+        Ok(told.context("the stage has no HOLD_SECONDS")?.parse()?)
+    }
+
     /// The public address of a service, which spreads calls over its copies.
     ///
     /// # Errors
