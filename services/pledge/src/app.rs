@@ -13,6 +13,9 @@ use crate::{api, events, flows};
 /// How often holds that are over are looked for.
 const EXPIRY_INTERVAL: Duration = Duration::from_secs(1);
 
+/// How often refunds are looked for whose payment came after them.
+const EARLY_INTERVAL: Duration = Duration::from_secs(1);
+
 /// Scenarios that this process plays at a time.
 const SCENARIOS_AT_ONCE: usize = 2;
 
@@ -66,6 +69,11 @@ pub(crate) fn start(config: Config, service: &Service) -> anyhow::Result<Running
         let service = due.clone();
         async move { flows::close::close_due(&service).await }
     });
+    let early = service.clone();
+    service.every("early refunds", EARLY_INTERVAL, move || {
+        let service = early.clone();
+        async move { flows::refund::apply_early(&service).await }
+    });
     let consumer = Consumer::new(app.clone())
         .on(events::campaigns::published)
         .on(events::campaigns::changed)
@@ -75,7 +83,8 @@ pub(crate) fn start(config: Config, service: &Service) -> anyhow::Result<Running
         .on(events::campaigns::cancelled)
         .on(events::members_changed::handle)
         .on(events::payment_succeeded::handle)
-        .on(events::payment_closed::handle);
+        .on(events::payment_closed::handle)
+        .on(events::payment_refunded::handle);
     service.consume(consumer)?;
     service.serve(config.service.bind, app, routes)
 }

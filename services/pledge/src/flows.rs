@@ -13,6 +13,7 @@ pub mod fund_money;
 mod go_over;
 pub mod once;
 pub mod quote;
+pub mod refund;
 mod save;
 pub mod sponsor;
 mod target;

@@ -9,6 +9,7 @@ pub mod funds;
 pub mod gifts;
 pub mod members;
 pub mod pledges;
+pub mod refunds;
 pub mod scopes;
 pub mod sponsors;
 pub mod totals;

@@ -6,7 +6,7 @@ use crate::campaign::events::{
     CampaignResumed, OrganisationMembersChanged,
 };
 use crate::event::Event;
-use crate::payment::events::{PaymentClosed, PaymentSucceeded};
+use crate::payment::events::{PaymentClosed, PaymentRefunded, PaymentSucceeded};
 use crate::pledge::events::{
     CampaignTotalsChanged, MatchFundActivated, MatchFundChanged, MatchFundExhausted,
     MatchFundSettled, PledgeConfirmed, PledgeExpiryRequested, PledgeRefunded,
@@ -42,7 +42,11 @@ pub const SUBSCRIPTIONS: &[(&str, &[&str])] = &[
     ),
     (
         "pledge",
-        campaign_facts![PaymentSucceeded::TYPE, PaymentClosed::TYPE],
+        campaign_facts![
+            PaymentSucceeded::TYPE,
+            PaymentClosed::TYPE,
+            PaymentRefunded::TYPE,
+        ],
     ),
     ("payment", campaign_facts![PledgeExpiryRequested::TYPE]),
     (

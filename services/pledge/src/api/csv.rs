@@ -12,7 +12,7 @@ use crate::store::pledges::{self, Filter, ListRow};
 const BATCH: i64 = 1_000;
 const MOST: usize = 200_000;
 
-const HEADER: [&str; 12] = [
+const HEADER: [&str; 13] = [
     "pledge_id",
     "day",
     "state",
@@ -20,6 +20,7 @@ const HEADER: [&str; 12] = [
     "amount",
     "charge",
     "retained",
+    "refunded",
     "matched",
     "currency",
     "fund_type",
@@ -54,7 +55,7 @@ fn internal(error: impl std::fmt::Display) -> Problem {
     Problem::internal(&error)
 }
 
-fn record(row: &ListRow) -> Result<[String; 12], Problem> {
+fn record(row: &ListRow) -> Result<[String; 13], Problem> {
     let currency: Currency = row.currency.parse().map_err(decoding)?;
     let sum = |sum| Money::new(sum, currency).to_decimal();
     let day = row.created_at.to_jiff().to_zoned(TimeZone::UTC).date();
@@ -66,6 +67,7 @@ fn record(row: &ListRow) -> Result<[String; 12], Problem> {
         sum(row.amount),
         sum(row.charge),
         sum(row.retained),
+        sum(row.refunded),
         sum(row.matched),
         row.currency.clone(),
         row.fund_type.clone(),

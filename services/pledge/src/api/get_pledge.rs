@@ -108,6 +108,7 @@ async fn pledge(conn: &mut PgConnection, row: Row) -> Result<Pledge, Problem> {
         covered_fees: money(row.fees),
         charge: money(row.charge),
         retained: money(row.retained),
+        refunded: (row.refunded > 0).then(|| money(row.refunded)),
         matched: money(matched),
         explain: given.iter().map(explained).collect(),
         matches: given,

@@ -124,6 +124,7 @@ fn item(row: ListRow) -> Result<PledgeItem, Problem> {
         amount: money(row.amount),
         charge: money(row.charge),
         retained: money(row.retained),
+        refunded: (row.refunded > 0).then(|| money(row.refunded)),
         matched: money(row.matched),
         fund_type: row.fund_type()?,
         anonymous: row.anonymous,

@@ -9,7 +9,7 @@ mod fund;
 mod gift;
 mod give;
 
-pub use confirm::Judgement;
+pub use confirm::{Judgement, Refunded};
 pub use fund::{Balance, Fund, Place};
 pub use gift::{Allocation, Confirmation, Gift};
 pub use give::Asked;

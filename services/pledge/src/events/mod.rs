@@ -3,4 +3,5 @@
 pub(crate) mod campaigns;
 pub(crate) mod members_changed;
 pub(crate) mod payment_closed;
+pub(crate) mod payment_refunded;
 pub(crate) mod payment_succeeded;

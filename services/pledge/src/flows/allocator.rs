@@ -242,6 +242,8 @@ fn gift(
         amount: charge.amount,
         charge: charge.total(),
         retained: charge.amount,
+        refunded: 0,
+        refund_version: 0,
         fund_type: request.fund_type,
         method: request.method,
         anonymous: request.anonymous,

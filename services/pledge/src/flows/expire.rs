@@ -55,7 +55,7 @@ async fn expire_once(service: &Service, received: &Received<PaymentClosed>) -> R
     book.take_gift(gift);
     let returned_to = book.expire(id);
     let asked = book.topping_up(returned_to);
-    go_over(&mut tx, &mut book, &asked, None).await?;
+    go_over(&mut tx, &mut book, &asked, None, None).await?;
     save(&mut tx, &service.clock, &book, About::Expired(id)).await?;
     tx.commit().await?;
     Ok(())

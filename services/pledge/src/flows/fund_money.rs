@@ -202,7 +202,7 @@ async fn top_up(conn: &mut PgConnection, book: &mut Book, id: FundId) -> Result<
     if asked.is_empty() {
         return Ok(());
     }
-    go_over(conn, book, &asked, None).await
+    go_over(conn, book, &asked, None, None).await
 }
 
 /// Pauses funds of a sponsor that a reviewer suspended, in the caller's transaction.

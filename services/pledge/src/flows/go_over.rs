@@ -17,12 +17,14 @@ const BATCH: usize = 256;
 
 /// Has the asked funds go over the gifts of one campaign, or of all that they are for: the
 /// confirmed ones in the order of confirmation, then the pending ones in the order of creation.
-/// What the funds are to the campaigns is in the book already.
+/// What the funds are to the campaigns is in the book already. A gift that was refunded is left out:
+/// what just came back of it is not for it.
 pub(super) async fn go_over(
     conn: &mut PgConnection,
     book: &mut Book,
     asked: &BTreeSet<FundId>,
     campaign: Option<CampaignId>,
+    but: Option<PledgeId>,
 ) -> Result<(), Fault> {
     let campaigns = match campaign {
         Some(campaign) => vec![campaign],
@@ -46,7 +48,8 @@ pub(super) async fn go_over(
     };
     let ids: Vec<Uuid> = asked.iter().map(|fund| fund.0).collect();
     let turns = store::gifts::turns(conn, &whom, &ids).await?;
-    let turns = in_their_turn(book, asked, turns, &campaigns);
+    let mut turns = in_their_turn(book, asked, turns, &campaigns);
+    turns.retain(|(_, id)| Some(*id) != but);
     for (campaign, stacking) in store::campaigns::stackings(conn, &campaigns).await? {
         book.take_stacking(campaign, stacking);
     }

@@ -77,6 +77,8 @@ pub async fn quote(
         amount: charge.amount,
         charge: charge.total(),
         retained: charge.amount,
+        refunded: 0,
+        refund_version: 0,
         fund_type,
         method: Method::Card,
         anonymous: true,

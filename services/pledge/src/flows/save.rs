@@ -2,9 +2,11 @@
 
 use std::collections::BTreeMap;
 
+use contracts::payment::events::RefundCause;
+use contracts::pledge::PledgeState;
 use contracts::pledge::events::{
     CampaignTotalsChanged, MatchFundChanged, MatchFundExhausted, PledgeConfirmed, PledgeExpired,
-    PledgeToppedUp,
+    PledgeRefunded, PledgeToppedUp, RefundFacts,
 };
 use jiff::Timestamp;
 use money::{CampaignId, Currency, Money, PledgeId};
@@ -28,6 +30,8 @@ pub(super) enum About {
     Confirmed(PledgeId, i64),
     /// One that won't be paid.
     Expired(PledgeId),
+    /// One of which so much of the charge went back now, and why.
+    Refunded(PledgeId, i64, RefundCause),
 }
 
 /// Writes back what changed, in the order in which rows are locked: funds are, then totals, then
@@ -40,7 +44,15 @@ pub(super) async fn save(
 ) -> Result<(), Fault> {
     let now = clock.now();
     let changed: Vec<&Tracked<Gift>> = book.gifts().filter(|gift| gift.changed()).collect();
-    let deltas = deltas(&changed, about);
+    let mut deltas = deltas(&changed, about);
+    if !deltas.is_empty() {
+        let campaigns: Vec<CampaignId> = deltas.keys().copied().collect();
+        store::totals::lock_all(conn, &campaigns).await?;
+    }
+    if let About::Refunded(id, ..) = about {
+        count_donor_out(conn, &mut deltas, book.gift(id)).await?;
+    }
+    let deltas: Vec<(CampaignId, Delta)> = deltas.into_iter().collect();
     let totals = store::totals::add(conn, &deltas).await?;
     lock_gifts(conn, &changed).await?;
     store::book::save(conn, book).await?;
@@ -62,7 +74,7 @@ pub(super) async fn save(
 }
 
 /// What the changes add to the totals of campaigns, by id.
-fn deltas(changed: &[&Tracked<Gift>], about: About) -> Vec<(CampaignId, Delta)> {
+fn deltas(changed: &[&Tracked<Gift>], about: About) -> BTreeMap<CampaignId, Delta> {
     let mut deltas: BTreeMap<CampaignId, Delta> = BTreeMap::new();
     for gift in changed {
         let before = gift.before.as_ref().map(Gift::counted).unwrap_or_default();
@@ -78,7 +90,25 @@ fn deltas(changed: &[&Tracked<Gift>], about: About) -> Vec<(CampaignId, Delta)> 
         }
     }
     deltas.retain(|_, delta| *delta != Delta::default());
-    deltas.into_iter().collect()
+    deltas
+}
+
+/// Whoever got all gifts to the campaign back is not one of its donors any more. That is asked
+/// under the lock on its totals, which everyone holds who confirms or refunds a gift there.
+async fn count_donor_out(
+    conn: &mut PgConnection,
+    deltas: &mut BTreeMap<CampaignId, Delta>,
+    gift: Option<&Gift>,
+) -> Result<(), sqlx::Error> {
+    let Some(gift) = gift.filter(|gift| gift.state == PledgeState::Refunded) else {
+        return Ok(());
+    };
+    if !gifts::has_others(conn, gift.donor, gift.campaign, gift.id).await?
+        && let Some(delta) = deltas.get_mut(&gift.campaign)
+    {
+        delta.donors -= 1;
+    }
+    Ok(())
 }
 
 async fn lock_gifts(conn: &mut PgConnection, changed: &[&Tracked<Gift>]) -> Result<(), Fault> {
@@ -148,11 +178,19 @@ fn gift_event(
     gift: &Gift,
     about: About,
 ) -> Result<Outgoing, serde_json::Error> {
-    let facts = gift.facts(book, gift.version + 1, clock.now());
+    let mut facts = gift.facts(book, gift.version + 1, clock.now());
     match about {
         About::Confirmed(id, _) if id == gift.id => Outgoing::new(clock, &PledgeConfirmed(facts)),
         About::Expired(id) if id == gift.id => Outgoing::new(clock, &PledgeExpired(facts)),
-        About::Confirmed(..) | About::Expired(_) | About::Fund => {
+        About::Refunded(id, amount, cause) if id == gift.id => {
+            facts.refund = Some(RefundFacts {
+                amount: Money::new(amount, gift.currency),
+                refunded: Money::new(gift.refunded, gift.currency),
+                cause,
+            });
+            Outgoing::new(clock, &PledgeRefunded(facts))
+        }
+        About::Confirmed(..) | About::Expired(_) | About::Refunded(..) | About::Fund => {
             Outgoing::new(clock, &PledgeToppedUp(facts))
         }
     }

@@ -37,7 +37,9 @@ pub(super) async fn judge(
     let paid = paid_gifts(conn, book, fund, campaign).await?;
     match book.judge(fund, campaign, paid.iter()) {
         Judgement::Locked | Judgement::Unlocked => Ok(()),
-        Judgement::GoOver => go_over(conn, book, &BTreeSet::from([fund]), Some(campaign)).await,
+        Judgement::GoOver => {
+            go_over(conn, book, &BTreeSet::from([fund]), Some(campaign), None).await
+        }
     }
 }
 

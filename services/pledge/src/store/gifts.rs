@@ -17,7 +17,7 @@ use crate::words::word;
 pub async fn load(conn: &mut PgConnection, ids: &[Uuid]) -> Result<Vec<Gift>, sqlx::Error> {
     let rows = sqlx::query!(
         "SELECT id, version, state, campaign_id, donor_id, currency, amount, charge, retained,
-                fund_type, method, anonymous, created_at, paused_funds, payment_id, confirmed_at,
+                refunded, refund_version, fund_type, method, anonymous, created_at, paused_funds, payment_id, confirmed_at,
                 confirm_seq
          FROM pledges WHERE id = ANY($1)",
         ids
@@ -47,6 +47,8 @@ pub async fn load(conn: &mut PgConnection, ids: &[Uuid]) -> Result<Vec<Gift>, sq
                 amount: row.amount,
                 charge: row.charge,
                 retained: row.retained,
+                refunded: row.refunded,
+                refund_version: row.refund_version,
                 fund_type: read(&row.fund_type)?,
                 method: read(&row.method)?,
                 anonymous: row.anonymous,
@@ -274,9 +276,8 @@ pub async fn update(conn: &mut PgConnection, gifts: &[&Gift]) -> Result<(), sqlx
         gifts.iter().map(|gift| of(gift)).collect()
     };
     let ids: Vec<Uuid> = gifts.iter().map(|gift| gift.id.0).collect();
-    let versions: Vec<i64> = gifts.iter().map(|gift| gift.version).collect();
     let states: Vec<String> = gifts.iter().map(|gift| word(&gift.state)).collect();
-    let retained: Vec<i64> = gifts.iter().map(|gift| gift.retained).collect();
+    let sum = |of: fn(&Gift) -> i64| -> Vec<i64> { gifts.iter().map(|gift| of(gift)).collect() };
     let payments = column(|gift| gift.confirmation.map(|paid| paid.payment_id.0));
     let times: Vec<Option<jiff_sqlx::Timestamp>> = gifts
         .iter()
@@ -289,20 +290,24 @@ pub async fn update(conn: &mut PgConnection, gifts: &[&Gift]) -> Result<(), sqlx
     let updated = sqlx::query!(
         "UPDATE pledges AS p
          SET state = d.state, retained = d.retained, payment_id = d.payment_id,
-             confirmed_at = d.confirmed_at, confirm_seq = d.confirm_seq, version = p.version + 1,
+             confirmed_at = d.confirmed_at, confirm_seq = d.confirm_seq, refunded = d.refunded,
+             refund_version = d.refund_version, version = p.version + 1,
              closing = CASE WHEN d.state = 'pending' THEN p.closing END,
              client = CASE WHEN d.state = 'pending' THEN p.client END
          FROM unnest($1::uuid[], $2::bigint[], $3::text[], $4::bigint[], $5::uuid[],
-                     $6::timestamptz[], $7::bigint[])
-             AS d (id, version, state, retained, payment_id, confirmed_at, confirm_seq)
+                     $6::timestamptz[], $7::bigint[], $8::bigint[], $9::bigint[])
+             AS d (id, version, state, retained, payment_id, confirmed_at, confirm_seq, refunded,
+                   refund_version)
          WHERE p.id = d.id AND p.version = d.version",
         &ids,
-        &versions,
+        &sum(|gift| gift.version),
         &states,
-        &retained,
+        &sum(|gift| gift.retained),
         &payments as &[Option<Uuid>],
         &times as &[Option<jiff_sqlx::Timestamp>],
         &places as &[Option<i64>],
+        &sum(|gift| gift.refunded),
+        &sum(|gift| gift.refund_version),
     )
     .execute(conn)
     .await?;

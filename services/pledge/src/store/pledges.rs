@@ -81,6 +81,7 @@ pub struct Row {
     pub fees: i64,
     pub charge: i64,
     pub retained: i64,
+    pub refunded: i64,
     pub fund_type: String,
     pub method: String,
     pub anonymous: bool,
@@ -97,8 +98,8 @@ pub struct Row {
 pub async fn find(conn: &mut PgConnection, id: PledgeId) -> Result<Option<Row>, sqlx::Error> {
     sqlx::query_as!(
         Row,
-        "SELECT id, state, campaign_id, currency, amount, tip, fees, charge, retained, fund_type,
-                method, anonymous, closing, created_at, expires_at, confirmed_at
+        "SELECT id, state, campaign_id, currency, amount, tip, fees, charge, retained, refunded,
+                fund_type, method, anonymous, closing, created_at, expires_at, confirmed_at
          FROM pledges WHERE id = $1",
         id.0
     )
@@ -159,6 +160,7 @@ pub struct ListRow {
     pub amount: i64,
     pub charge: i64,
     pub retained: i64,
+    pub refunded: i64,
     pub matched: i64,
     pub fund_type: String,
     pub anonymous: bool,
@@ -192,6 +194,7 @@ pub async fn list(
     sqlx::query_as!(
         ListRow,
         r#"SELECT p.id, p.seq, p.state, p.campaign_id, p.currency, p.amount, p.charge, p.retained,
+                  p.refunded,
                   (SELECT coalesce(sum(a.amount), 0)::bigint FROM allocations a
                    WHERE a.pledge_id = p.id) AS "matched!",
                   p.fund_type, p.anonymous,

@@ -72,7 +72,7 @@ pub async fn lock_all(
     .await
 }
 
-/// Adds to the sums of campaigns, which are locked in their order first.
+/// Adds to the sums of campaigns, whose rows are locked.
 ///
 /// # Errors
 /// When Postgres fails.
@@ -86,13 +86,6 @@ pub async fn add(
     let ids: Vec<Uuid> = deltas.iter().map(|(id, _)| id.0).collect();
     let column =
         |of: fn(&Delta) -> i64| -> Vec<i64> { deltas.iter().map(|(_, delta)| of(delta)).collect() };
-    sqlx::query!(
-        "SELECT version FROM campaign_totals WHERE campaign_id = ANY($1)
-         ORDER BY campaign_id FOR NO KEY UPDATE",
-        &ids
-    )
-    .fetch_all(&mut *conn)
-    .await?;
     let rows = sqlx::query_as!(
         Totals,
         "UPDATE campaign_totals AS t

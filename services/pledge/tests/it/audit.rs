@@ -35,12 +35,13 @@ impl World {
                 "the totals of campaigns add up from pledges",
                 "SELECT t.campaign_id::text FROM campaign_totals t
                  LEFT JOIN LATERAL (
-                     SELECT coalesce(sum(p.retained), 0) AS raised, count(*) AS pledges,
-                            count(DISTINCT p.donor_id) AS donors,
+                     SELECT coalesce(sum(p.retained), 0) AS raised, count(*) FILTER (WHERE p.state = 'confirmed') AS pledges,
+                            count(DISTINCT p.donor_id) FILTER (WHERE p.state = 'confirmed') AS donors,
                             coalesce(sum((SELECT sum(a.amount) FROM allocations a
                                           WHERE a.pledge_id = p.id)), 0) AS matched
                      FROM pledges p
-                     WHERE p.campaign_id = t.campaign_id AND p.state = 'confirmed') s ON true
+                     WHERE p.campaign_id = t.campaign_id
+                       AND p.state IN ('confirmed', 'refunded')) s ON true
                  WHERE (t.raised, t.matched, t.donors, t.pledges)
                        <> (s.raised, s.matched, s.donors, s.pledges)",
             ),

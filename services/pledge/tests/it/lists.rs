@@ -125,17 +125,17 @@ async fn those_who_look_after_the_money_see_the_gifts() {
     let lines: Vec<&str> = table.text.lines().collect();
     assert_eq!(
         lines[0],
-        "pledge_id,day,state,campaign_id,amount,charge,retained,matched,currency,fund_type,donor_name,message"
+        "pledge_id,day,state,campaign_id,amount,charge,retained,refunded,matched,currency,fund_type,donor_name,message"
     );
     assert_eq!(lines.len(), 3);
     assert!(
         lines[1].contains("2026-03-04,pending")
-            && lines[1].contains(",3.00,3.00,3.00,0.00,USD,general,,'=cmd"),
+            && lines[1].contains(",3.00,3.00,3.00,0.00,0.00,USD,general,,'=cmd"),
         "{}",
         lines[1]
     );
     assert!(
-        lines[2].contains(",7.00,7.00,7.00,0.00,USD,general,Amal,"),
+        lines[2].contains(",7.00,7.00,7.00,0.00,0.00,USD,general,Amal,"),
         "{}",
         lines[2]
     );

@@ -19,6 +19,7 @@ mod payments;
 mod pledges;
 mod quotes;
 mod race;
+mod refunds;
 mod replay;
 mod scopes;
 mod simulate;

@@ -3,11 +3,23 @@
 use std::collections::{BTreeSet, HashSet};
 
 use contracts::pledge::PledgeState;
+use contracts::pledge::events::FundState;
 use money::{CampaignId, DonorId, FundId, PledgeId};
 
 use super::give::terms;
 use super::{Asked, Book, Confirmation, Fund, Gift};
-use crate::domain::matching::{Mode, eligible};
+use crate::domain::matching::{Mode, after_refund, eligible};
+
+/// What went back of a gift, as the whole so far.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Refunded {
+    /// Of all that was paid.
+    pub of_charge: i64,
+    /// Of the gift.
+    pub of_gift: i64,
+    /// Rises with every refund.
+    pub version: i64,
+}
 
 impl Book {
     /// A gift was paid: what is held for it is committed, and the funds are asked once more, since
@@ -42,6 +54,43 @@ impl Book {
             gift.now.state = PledgeState::Expired;
         }
         returned_to
+    }
+
+    /// Money of a paid gift went back: what funds give it shrinks with it, but for those that are
+    /// settled, and what a campaign met stays met. Says which funds got money back.
+    pub fn refund(&mut self, id: PledgeId, refunded: Refunded) -> BTreeSet<FundId> {
+        let Some(mut gift) = self.gifts.remove(&id) else {
+            return BTreeSet::new();
+        };
+        let before = gift.now.retained;
+        gift.now.retained = gift.now.amount - refunded.of_gift;
+        gift.now.refunded = refunded.of_charge;
+        gift.now.refund_version = refunded.version;
+        if gift.now.retained == 0 {
+            gift.now.state = PledgeState::Refunded;
+        }
+        let mut returned_to = BTreeSet::new();
+        if gift.now.retained < before {
+            for given in gift.now.allocations.clone() {
+                let left = self.left_of(given.fund, given.amount, before, gift.now.retained);
+                if left < given.amount {
+                    self.take_back(&mut gift.now, given.fund, given.amount - left);
+                    returned_to.insert(given.fund);
+                }
+            }
+        }
+        self.gifts.insert(id, gift);
+        returned_to
+    }
+
+    /// What a fund still gives to a gift that retains `after` instead of `before`.
+    fn left_of(&self, fund: FundId, given: i64, before: i64, after: i64) -> i64 {
+        match self.funds.get(&fund).map(|fund| &fund.now) {
+            Some(fund) if fund.state != FundState::Settled => {
+                after_refund(&fund.rule, given, before, after)
+            }
+            Some(_) | None => given,
+        }
     }
 
     /// The locked funds whose target this campaign has yet to meet, in allocation order.

@@ -53,6 +53,10 @@ pub struct Gift {
     pub charge: i64,
     /// Of the gift, what was not given back.
     pub retained: i64,
+    /// Of all that was paid, what was given back.
+    pub refunded: i64,
+    /// The refund that it is so by; 0 while there was none.
+    pub refund_version: i64,
     /// What kind of gift.
     pub fund_type: FundType,
     /// How it is paid.

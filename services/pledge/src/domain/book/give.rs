@@ -219,6 +219,17 @@ impl Book {
         }
     }
 
+    /// Takes back some of what a locked fund gave.
+    pub(super) fn take_back(&mut self, gift: &mut Gift, fund: FundId, amount: i64) {
+        self.add_to_sums(gift, fund, -amount);
+        for given in &mut gift.allocations {
+            if given.fund == fund {
+                given.amount -= amount;
+            }
+        }
+        gift.allocations.retain(|given| given.amount > 0);
+    }
+
     /// Takes back what funds hold for a gift that was not paid; says which funds got money back.
     pub fn release(&mut self, id: PledgeId) -> BTreeSet<FundId> {
         let Some(mut gift) = self.gifts.remove(&id) else {

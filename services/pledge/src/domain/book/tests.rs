@@ -54,6 +54,8 @@ fn gift(number: u128, amount: i64) -> Gift {
         amount,
         charge: amount,
         retained: amount,
+        refunded: 0,
+        refund_version: 0,
         fund_type: FundType::General,
         method: Method::Card,
         anonymous: true,
@@ -235,4 +237,58 @@ fn a_target_counts_paid_and_eligible_gifts() {
         "once unlocked, it stays so"
     );
     assert_eq!(book.touched().count(), 1);
+}
+
+#[test]
+fn a_refund_takes_back_from_all_but_settled_funds() {
+    let capped = r#"{"mode": "first_come", "max_per_pledge": 400, "max_per_donor": 400}"#;
+    let mut book = book(vec![
+        fund(1, 300, PLAIN),
+        fund(2, 1_000, capped),
+        fund(3, 9_000, PLAIN),
+    ]);
+    let new = gift(1, 1_000);
+    let (id, donor) = (new.id, new.donor);
+    book.add_gift(new);
+    book.allocate(id, Asked::All);
+    book.confirm(id, confirmation(1));
+    book.fund_mut(Uuid::from_u128(1).into()).unwrap().state = FundState::Settled;
+
+    let of_tip = Refunded {
+        of_charge: 50,
+        of_gift: 0,
+        version: 1,
+    };
+    assert_eq!(book.refund(id, of_tip), BTreeSet::new());
+    assert_eq!(book.gift(id).unwrap().retained, 1_000);
+    let half = Refunded {
+        of_charge: 550,
+        of_gift: 500,
+        version: 2,
+    };
+    let returned_to = book.refund(id, half);
+    let returned_to: Vec<u128> = returned_to.iter().map(|id| id.0.as_u128()).collect();
+    assert_eq!(returned_to, [2, 3]);
+    let [settled, second, third] = [1, 2, 3].map(|number| balance(&book, number));
+    assert_eq!(
+        (settled, second, third),
+        ((0, 300, 0), (0, 200, 800), (0, 150, 8_850))
+    );
+    let capped = Uuid::from_u128(2).into();
+    assert_eq!(book.donors[&(capped, donor)].now, 200);
+    let place = |number| book.place(Uuid::from_u128(number).into(), CAMPAIGN);
+    assert_eq!(
+        [1, 2, 3].map(|fund| place(fund).unwrap().used),
+        [300, 200, 150]
+    );
+
+    let all = Refunded {
+        of_charge: 1_050,
+        of_gift: 1_000,
+        version: 3,
+    };
+    book.refund(id, all);
+    let gift = book.gift(id).unwrap();
+    assert_eq!((gift.state, gift.matched()), (PledgeState::Refunded, 300));
+    assert_eq!(gift.counted().pledges, 0);
 }

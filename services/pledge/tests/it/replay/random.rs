@@ -1,5 +1,6 @@
 //! Scenarios that nobody wrote: the service and the scenario tool must agree on each.
 
+use contracts::pledge::events::{PledgeRefunded, PledgeToppedUp};
 use pledge::simulate::{Scenario, simulate};
 use rand::rngs::StdRng;
 use rand::{Rng as _, SeedableRng as _};
@@ -10,7 +11,7 @@ use crate::world::World;
 
 /// Scenarios that are played, and events in each.
 const SCENARIOS: u64 = 24;
-const EVENTS: usize = 30;
+const EVENTS: usize = 36;
 
 fn pick<'a, T>(dice: &mut StdRng, from: &'a [T]) -> &'a T {
     &from[dice.random_range(0..from.len())]
@@ -89,10 +90,14 @@ fn event(dice: &mut StdRng, minute: usize, funds: usize, pledges: &mut usize) ->
                 "fund_type": pick(dice, &["general", "general", "zakat"]),
             })
         }
-        45..70 => json!({"at": at, "type": "confirm", "id": some_pledge(dice)}),
-        70..85 => json!({"at": at, "type": "expire", "id": some_pledge(dice)}),
-        85..90 => json!({"at": at, "type": "pause", "fund": some_fund(dice)}),
-        90..95 => json!({"at": at, "type": "resume", "fund": some_fund(dice)}),
+        45..66 => json!({"at": at, "type": "confirm", "id": some_pledge(dice)}),
+        66..76 => json!({"at": at, "type": "expire", "id": some_pledge(dice)}),
+        76..87 => {
+            let amount = dice.random_range(1..700);
+            json!({"at": at, "type": "refund", "id": some_pledge(dice), "amount": amount})
+        }
+        87..91 => json!({"at": at, "type": "pause", "fund": some_fund(dice)}),
+        91..95 => json!({"at": at, "type": "resume", "fund": some_fund(dice)}),
         _ => {
             json!({"at": at, "type": "increase", "fund": some_fund(dice), "amount": dice.random_range(100..900)})
         }
@@ -114,7 +119,7 @@ fn scenario(seed: u64) -> Value {
 async fn the_service_and_the_scenario_tool_agree_on_any_history() {
     let world = World::at("2001-06-01T00:00:00Z").await;
     let sponsor = world.verified_sponsor().await;
-    let (mut matched, mut topped_up) = (0, 0);
+    let (mut matched, mut topped_up, mut shrunk) = (0, 0, 0);
     for seed in 0..SCENARIOS {
         let scenario = scenario(seed);
         let parsed: Scenario = serde_json::from_value(scenario.clone()).unwrap();
@@ -131,16 +136,17 @@ async fn the_service_and_the_scenario_tool_agree_on_any_history() {
         matched += funds
             .map(|fund| fund["committed"].as_i64().unwrap())
             .sum::<i64>();
-        topped_up = world
-            .env
-            .broker
-            .all::<contracts::pledge::events::PledgeToppedUp>()
-            .len();
+        topped_up = world.env.broker.all::<PledgeToppedUp>().len();
+        let refunded = world.env.broker.all::<PledgeRefunded>();
+        shrunk = refunded
+            .iter()
+            .filter(|event| event.0.retained.amount > 0 && event.0.matched.amount > 0)
+            .count();
     }
     // Histories in which nothing happens would prove nothing.
     assert!(
-        matched > 0 && topped_up > 0,
-        "{matched} matched, {topped_up} topped up"
+        matched > 0 && topped_up > 0 && shrunk > 0,
+        "{matched} matched, {topped_up} topped up, {shrunk} shrunk"
     );
     world.finish(0).await;
 }

@@ -6,7 +6,9 @@ use actix_web::FromRequest as _;
 use actix_web::dev::Payload;
 use actix_web::test::TestRequest;
 use contracts::campaign::Stacking;
-use contracts::payment::events::{ClosedAs, PaymentClosed, PaymentSucceeded};
+use contracts::payment::events::{
+    ClosedAs, PaymentClosed, PaymentRefunded, PaymentSucceeded, RefundCause,
+};
 use jiff::Timestamp;
 use money::{CampaignId, Currency, FundId, Money, PaymentId, PledgeId};
 use platform::consumer::Received;
@@ -15,7 +17,7 @@ use pledge::config::Settings;
 use pledge::domain::charge::Wish;
 use pledge::flows::allocator::{Request, allocate};
 use pledge::flows::once::Once;
-use pledge::flows::{confirm, expire, fund_money};
+use pledge::flows::{confirm, expire, fund_money, refund};
 use serde_json::{Map, Value, json};
 use sqlx::Row as _;
 use uuid::Uuid;
@@ -127,6 +129,7 @@ impl<'a> Stage<'a> {
                 "pledge" => self.pledge(event).await,
                 "confirm" => self.confirm(event).await,
                 "expire" => self.expire(event).await,
+                "refund" => self.refund(event).await,
                 "pause" => self.fund_event(event, "pause").await,
                 "resume" => self.fund_event(event, "resume").await,
                 "increase" => self.fund_event(event, "increase").await,
@@ -206,6 +209,41 @@ impl<'a> Stage<'a> {
         expire::closed(self.world.service(), &received(body))
             .await
             .unwrap();
+        Some(())
+    }
+
+    /// Payment gives back of the gift what was paid and is there; the rest is refused by payment, and
+    /// pledge never hears of it. Said twice, since its sums are the whole so far.
+    async fn refund(&self, event: &Value) -> Option<()> {
+        let (pledge_id, payment_id, charge) = *self.pledges.get(event["id"].as_str().unwrap())?;
+        let row = sqlx::query(
+            "SELECT state, amount, retained, refunded, refund_version FROM pledges WHERE id = $1",
+        )
+        .bind(pledge_id.0)
+        .fetch_one(&self.world.env.db)
+        .await
+        .unwrap();
+        let sum = |column: &str| row.get::<i64, _>(column);
+        let amount = event["amount"].as_i64().unwrap();
+        let state: String = row.get("state");
+        if state != "confirmed" || !(1..=sum("retained")).contains(&amount) {
+            return None;
+        }
+        let gift_refunded = sum("amount") - sum("retained") + amount;
+        let body = PaymentRefunded {
+            payment_id,
+            pledge_id,
+            campaign_id: Uuid::nil().into(),
+            refunded: Money::new(sum("refunded") + amount, charge.currency),
+            gift_refunded: Money::new(gift_refunded, charge.currency),
+            cause: RefundCause::Requested,
+            version: sum("refund_version") + 1,
+            at: self.world.env.clock.now(),
+        };
+        for _ in 0..2 {
+            let said = received(body.clone());
+            refund::refunded(self.world.service(), &said).await.unwrap();
+        }
         Some(())
     }
 
@@ -298,7 +336,7 @@ impl<'a> Stage<'a> {
                 .await
                 .unwrap();
             let state: String = row.get("state");
-            let confirmed = state == "confirmed";
+            let confirmed = state == "confirmed" || state == "refunded";
             let retained: i64 = if confirmed { row.get("retained") } else { 0 };
             let allocation = if confirmed { "committed" } else { "reserved" };
             let allocations =

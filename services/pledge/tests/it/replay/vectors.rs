@@ -7,7 +7,9 @@ use serde_json::Value;
 use super::stage::{Stage, currencies, expected, list};
 use crate::world::World;
 
-const OFFERED: [&str; 6] = ["pledge", "confirm", "expire", "pause", "resume", "increase"];
+const OFFERED: [&str; 7] = [
+    "pledge", "confirm", "expire", "refund", "pause", "resume", "increase",
+];
 
 /// Why a scenario can't be played by the service as it is now.
 fn obstacle(scenario: &Value) -> Option<String> {
@@ -49,6 +51,6 @@ async fn the_service_does_what_the_written_scenarios_say() {
         played.push(name);
     }
     // None may drop out unseen.
-    assert_eq!(played.len(), 35, "{played:?}");
+    assert_eq!(played.len(), 41, "{played:?}");
     world.finish(0).await;
 }

@@ -161,6 +161,9 @@ pub struct Pledge {
     pub charge: Money,
     /// The part of the gift that was not refunded.
     pub retained: Money,
+    /// Of the charge, what went back so far, tip and fees included; left out while nothing did.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub refunded: Option<Money>,
     /// The sum of `match`.
     pub matched: Money,
     /// What each fund gives.
@@ -204,6 +207,9 @@ pub struct PledgeItem {
     pub charge: Money,
     /// The part of the gift that was not refunded.
     pub retained: Money,
+    /// Of the charge, what went back so far, tip and fees included; left out while nothing did.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub refunded: Option<Money>,
     /// What sponsors add.
     pub matched: Money,
     /// What kind of gift.
