@@ -11,6 +11,9 @@ use crate::secret::Secret;
 /// Where Stripe is if nothing else is said.
 const STRIPE: &str = "https://api.stripe.com";
 
+/// Less than what anyone holds anything for, so that who asked has noted the answer before another asks.
+const STRIPE_TIMEOUT_MS: u64 = 8_000;
+
 /// One call, of one page as a rule, against the hundred a second that Stripe takes; and a gift whose webhook
 /// was lost is known to its donor before they have left the page.
 const EVENTS_POLL_SECONDS: u64 = 10;
@@ -47,7 +50,7 @@ impl Config {
         if webhook_secrets.as_ref().is_some_and(Vec::is_empty) {
             env.refuse("STRIPE_WEBHOOK_SECRETS", "at least one is needed");
         }
-        let timeout_ms = env.or("STRIPE_TIMEOUT_MS", 20_000_u64);
+        let timeout_ms = env.or("STRIPE_TIMEOUT_MS", STRIPE_TIMEOUT_MS);
         let events_poll = env.or("EVENTS_POLL_SECONDS", EVENTS_POLL_SECONDS);
         if events_poll == Some(0) {
             env.refuse("EVENTS_POLL_SECONDS", "at least a second lies between");

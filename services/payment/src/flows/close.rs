@@ -10,7 +10,7 @@ use platform::{Failure, Received, inbox};
 
 use super::apply::{apply, end, say_closed};
 use super::find_out::{Outcome, find_out};
-use super::{BATCH, FlowError, each, held_until};
+use super::{BATCH, FlowError, Progress, TROUBLE, each, goes_on, held_until};
 use crate::app::App;
 use crate::domain::backoff::Backoff;
 use crate::provider::ProviderError;
@@ -18,8 +18,8 @@ use crate::store::closings::{self, Closing};
 use crate::store::payments::{self, Payment};
 use crate::store::transitions;
 
-/// A donor may be at their bank's page: a payment in hand is looked at again soon.
-const BACKOFF: Backoff = Backoff {
+/// A payment that the provider has in hand: its end is told by a webhook too.
+const PROCESSING: Backoff = Backoff {
     first: SignedDuration::from_secs(1),
     most: SignedDuration::from_secs(60),
 };
@@ -70,23 +70,30 @@ pub async fn work(app: Data<App>) -> anyhow::Result<()> {
         if due.is_empty() {
             break;
         }
-        each(due, |closing| one(&app, closing)).await;
+        if !goes_on(&each(due, |closing| one(&app, closing)).await) {
+            break;
+        }
     }
     Ok(())
 }
 
-async fn one(app: &App, closing: Closing) {
-    let why = match step(app, &closing).await {
-        Ok(Progress::Ended) => return,
-        Ok(Progress::Waiting) => "the provider is at it".to_owned(),
-        Err(error) => error.to_string(),
+async fn one(app: &App, closing: Closing) -> Progress {
+    let (backoff, progress, why) = match step(app, &closing).await {
+        Ok(Standing::Ended) => return Progress::Made,
+        Ok(Standing::Processing) => (
+            PROCESSING,
+            Progress::Made,
+            "the provider is at it".to_owned(),
+        ),
+        Ok(Standing::Busy) => (TROUBLE, Progress::Made, "it is being made".to_owned()),
+        Err(error) => (TROUBLE, Progress::None, error.to_string()),
     };
     if closing.attempts >= ALARM_AFTER && closing.attempts % ALARM_AFTER == 0 {
         tracing::error!(payment = %closing.payment_id, attempts = closing.attempts, why, "a payment can't be closed");
     } else {
         tracing::info!(payment = %closing.payment_id, why, "a payment is not closed yet");
     }
-    let next_at = BACKOFF.next(app.clock().now(), closing.attempts);
+    let next_at = backoff.next(app.clock().now(), closing.attempts);
     let put_off = async {
         let mut connection = app.connection().await?;
         closings::put_off(&mut connection, closing.payment_id, next_at, &why).await
@@ -94,14 +101,20 @@ async fn one(app: &App, closing: Closing) {
     if let Err(error) = put_off.await {
         tracing::warn!(payment = %closing.payment_id, %error, "a closing could not be put off; it is taken again later");
     }
+    progress
 }
 
-enum Progress {
+/// How far a closing is.
+enum Standing {
+    /// Answered.
     Ended,
-    Waiting,
+    /// The provider has the payment in hand, and can't be stopped.
+    Processing,
+    /// Someone else is making the PaymentIntent, or has just made it.
+    Busy,
 }
 
-async fn step(app: &App, closing: &Closing) -> Result<Progress, FlowError> {
+async fn step(app: &App, closing: &Closing) -> Result<Standing, FlowError> {
     let mut connection = app.connection().await?;
     let found = payments::find(&mut connection, closing.payment_id).await?;
     let mut payment = found.ok_or(sqlx::Error::RowNotFound)?;
@@ -111,7 +124,7 @@ async fn step(app: &App, closing: &Closing) -> Result<Progress, FlowError> {
         match find_out(app, payment.id).await? {
             Outcome::Made(seen) => payment = apply(app, payment.id, &seen, None).await?,
             Outcome::NotMade { .. } => return close_unmade(app, &payment).await,
-            Outcome::Busy => return Ok(Progress::Waiting),
+            Outcome::Busy => return Ok(Standing::Busy),
         }
     }
     if end(payment.state).is_none()
@@ -121,7 +134,7 @@ async fn step(app: &App, closing: &Closing) -> Result<Progress, FlowError> {
     }
     match end(payment.state) {
         Some(outcome) => answer(app, &payment, outcome).await,
-        None => Ok(Progress::Waiting),
+        None => Ok(Standing::Processing),
     }
 }
 
@@ -138,12 +151,12 @@ async fn cancel(app: &App, payment: &Payment, intent_id: &str) -> Result<Payment
 }
 
 /// Nothing was ever made at the provider: there is nothing to cancel.
-async fn close_unmade(app: &App, payment: &Payment) -> Result<Progress, FlowError> {
+async fn close_unmade(app: &App, payment: &Payment) -> Result<Standing, FlowError> {
     let now = app.clock().now();
     let mut tx = app.service.db.begin().await?;
     let payment = payments::lock(&mut tx, payment.id).await?;
     if payment.state != PaymentState::Created || payment.intent_id.is_some() {
-        return Ok(Progress::Waiting);
+        return Ok(Standing::Busy);
     }
     transitions::close(&mut tx, payment.id, payment.state, now).await?;
     tx.commit().await?;
@@ -151,12 +164,12 @@ async fn close_unmade(app: &App, payment: &Payment) -> Result<Progress, FlowErro
 }
 
 /// Answers pledge, unless that was done together with what ended the payment.
-async fn answer(app: &App, payment: &Payment, outcome: ClosedAs) -> Result<Progress, FlowError> {
+async fn answer(app: &App, payment: &Payment, outcome: ClosedAs) -> Result<Standing, FlowError> {
     let mut tx = app.service.db.begin().await?;
     if closings::finish(&mut tx, payment.id, outcome, app.clock().now()).await? {
         say_closed(&mut tx, app, payment, outcome).await?;
     }
     tx.commit().await?;
     app.service.wake_relay();
-    Ok(Progress::Ended)
+    Ok(Standing::Ended)
 }

@@ -9,9 +9,13 @@ pub mod open;
 pub mod settlements;
 pub mod webhooks;
 
+use std::panic::AssertUnwindSafe;
+
+use futures_util::FutureExt as _;
 use futures_util::future::{BoxFuture, join_all};
 use jiff::{SignedDuration, Timestamp};
 
+use crate::domain::backoff::Backoff;
 use crate::provider::ProviderError;
 
 /// One round of a worker.
@@ -28,9 +32,42 @@ fn held_until(now: Timestamp) -> Timestamp {
     now.checked_add(HELD).unwrap_or(now)
 }
 
-/// Does things side by side.
-async fn each<T, Fut: Future<Output = ()>>(items: Vec<T>, handle: impl Fn(T) -> Fut) {
-    join_all(items.into_iter().map(handle)).await;
+/// After trouble of the provider's or the database's: soon again, for as long as it lasts.
+const TROUBLE: Backoff = Backoff {
+    first: SignedDuration::from_secs(1),
+    most: SignedDuration::from_secs(8),
+};
+
+/// Does things side by side, and says how each went. One that panics is left out: it fails alone, and is
+/// taken again once it is no longer held.
+async fn each<T, Fut: Future>(items: Vec<T>, handle: impl Fn(T) -> Fut) -> Vec<Fut::Output> {
+    let guarded = items
+        .into_iter()
+        .map(|item| AssertUnwindSafe(handle(item)).catch_unwind());
+    let ended = join_all(guarded).await.into_iter();
+    ended
+        .filter_map(|outcome| {
+            if outcome.is_err() {
+                tracing::error!("one of a worker's things panicked");
+            }
+            outcome.ok()
+        })
+        .collect()
+}
+
+/// Whether a worker should go on at once. If nothing of what it took could be done, something is in trouble:
+/// then one batch at each of its intervals is enough, however much waits.
+fn goes_on(taken: &[Progress]) -> bool {
+    taken.contains(&Progress::Made)
+}
+
+/// What a worker's try came to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Progress {
+    /// It is done with, or waits for its own time.
+    Made,
+    /// It could not be done now.
+    None,
 }
 
 /// Why something could not be done now.

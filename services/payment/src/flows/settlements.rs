@@ -4,7 +4,7 @@ use actix_web::web::Data;
 use jiff::SignedDuration;
 
 use super::apply::apply;
-use super::{BATCH, FlowError, each, held_until};
+use super::{BATCH, FlowError, Progress, TROUBLE, each, goes_on, held_until};
 use crate::app::App;
 use crate::domain::backoff::Backoff;
 use crate::domain::payment::Status;
@@ -30,21 +30,27 @@ pub async fn work(app: Data<App>) -> anyhow::Result<()> {
         if due.is_empty() {
             break;
         }
-        each(due, |due| one(&app, due)).await;
+        if !goes_on(&each(due, |due| one(&app, due)).await) {
+            break;
+        }
     }
     Ok(())
 }
 
-async fn one(app: &App, due: Due) {
-    let why = match step(app, &due).await {
-        Ok(true) => return,
-        Ok(false) => "the provider doesn't know yet".to_owned(),
-        Err(error) => error.to_string(),
+async fn one(app: &App, due: Due) -> Progress {
+    let (backoff, progress, why) = match step(app, &due).await {
+        Ok(true) => return Progress::Made,
+        Ok(false) => (
+            BACKOFF,
+            Progress::Made,
+            "the provider doesn't know yet".to_owned(),
+        ),
+        Err(error) => (TROUBLE, Progress::None, error.to_string()),
     };
     if due.attempts >= ALARM_AFTER && due.attempts % ALARM_AFTER == 0 {
         tracing::error!(payment = %due.payment_id, attempts = due.attempts, why, "a fee is still not booked");
     }
-    let next_at = BACKOFF.next(app.clock().now(), due.attempts);
+    let next_at = backoff.next(app.clock().now(), due.attempts);
     let put_off = async {
         let mut connection = app.connection().await?;
         settlements::put_off(&mut connection, due.payment_id, next_at, &why).await
@@ -52,6 +58,7 @@ async fn one(app: &App, due: Due) {
     if let Err(error) = put_off.await {
         tracing::warn!(payment = %due.payment_id, %error, "a settlement could not be put off; it is taken again later");
     }
+    progress
 }
 
 /// Whether it is known now, and booked.

@@ -4,10 +4,11 @@
 use actix_web::web::Data;
 use jiff::SignedDuration;
 use money::PaymentId;
+use platform::db;
 use sha2::{Digest as _, Sha256};
 
 use super::apply::apply;
-use super::{BATCH, FlowError, each, held_until};
+use super::{BATCH, FlowError, Progress, TROUBLE, each, goes_on, held_until};
 use crate::app::App;
 use crate::domain::backoff::Backoff;
 use crate::domain::payment::Observed;
@@ -16,12 +17,15 @@ use crate::provider::stripe::hint;
 use crate::store::payments;
 use crate::store::webhooks::{self, Event, EventState, Incoming};
 
-const BACKOFF: Backoff = Backoff {
+/// An event that no payment is known for may be ahead of it, or about someone else's.
+const UNKNOWN: Backoff = Backoff {
     first: SignedDuration::from_secs(1),
     most: SignedDuration::from_secs(600),
 };
-/// An event that no payment is known for is looked at so often (for about half an hour).
+/// It is looked at so often (for about half an hour).
 const UNKNOWN_ATTEMPTS: i32 = 12;
+/// So many tries of what is never given up, and someone is told.
+const ALARM_AFTER: i32 = 50;
 /// How long what was done with is kept: far longer than the provider repeats it.
 const KEPT: SignedDuration = SignedDuration::from_hours(30 * 24);
 
@@ -80,38 +84,59 @@ pub async fn work(app: Data<App>) -> anyhow::Result<()> {
         if due.is_empty() {
             break;
         }
-        each(due, |event| one(&app, event)).await;
+        if !goes_on(&each(due, |event| one(&app, event)).await) {
+            break;
+        }
     }
     Ok(())
 }
 
-async fn one(app: &App, event: Event) {
-    let outcome = step(app, &event).await;
-    let recorded = match outcome {
+async fn one(app: &App, event: Event) -> Progress {
+    let (attempts, mut progress) = (event.attempts, Progress::Made);
+    let recorded = match step(app, &event).await {
         Ok(()) => finish(app, &event, EventState::Done, None).await,
-        Err(error) if is_hopeless(&error, event.attempts) => {
-            tracing::error!(event = event.id, %error, "a webhook can't be acted on; it is kept for someone to look at");
-            metrics::counter!("stripe_webhooks_parked_total").increment(1);
-            finish(app, &event, EventState::Parked, Some(&error.to_string())).await
-        }
-        Err(error) => {
-            tracing::info!(event = event.id, attempts = event.attempts, %error, "a webhook waits");
-            put_off(app, &event, &error.to_string()).await
-        }
+        Err(error) => match next(&error, attempts) {
+            Next::Park => {
+                tracing::error!(event = event.id, %error, "a webhook can't be acted on; it is kept for someone to look at");
+                metrics::counter!("stripe_webhooks_parked_total").increment(1);
+                finish(app, &event, EventState::Parked, Some(&error.to_string())).await
+            }
+            Next::Wait => put_off(app, &event, UNKNOWN, &error).await,
+            Next::Retry => {
+                progress = Progress::None;
+                put_off(app, &event, TROUBLE, &error).await
+            }
+        },
     };
     if let Err(error) = recorded {
         tracing::warn!(event = event.id, %error, "a webhook's outcome could not be noted; it is taken again later");
+        return Progress::None;
     }
+    progress
 }
 
-/// Whether trying again won't help. What is only the provider's or the database's trouble is never given up.
-fn is_hopeless(error: &FlowError, attempts: i32) -> bool {
+/// What follows from a try that failed.
+enum Next {
+    /// It may come to fit by itself.
+    Wait,
+    /// Only the provider or the database is in trouble: never given up.
+    Retry,
+    /// Trying again won't help: someone must look at it, and nobody else waits for that.
+    Park,
+}
+
+fn next(error: &FlowError, attempts: i32) -> Next {
+    let lasting = attempts >= UNKNOWN_ATTEMPTS;
     match error {
-        FlowError::Mismatch(_) | FlowError::Ledger(_) => true,
-        FlowError::UnknownIntent | FlowError::Provider(ProviderError::NotFound) => {
-            attempts >= UNKNOWN_ATTEMPTS
+        FlowError::Mismatch(_) | FlowError::Ledger(_) => Next::Park,
+        FlowError::UnknownIntent | FlowError::Provider(ProviderError::NotFound) if lasting => {
+            Next::Park
         }
-        FlowError::Database(_) | FlowError::Provider(_) => false,
+        FlowError::UnknownIntent | FlowError::Provider(ProviderError::NotFound) => Next::Wait,
+        FlowError::Database(error) if db::is_temporary(error) => Next::Retry,
+        FlowError::Database(_) if lasting => Next::Park,
+        FlowError::Database(_) => Next::Wait,
+        FlowError::Provider(_) => Next::Retry,
     }
 }
 
@@ -125,10 +150,21 @@ async fn finish(
     webhooks::finish(&mut connection, &event.id, state, why, app.clock().now()).await
 }
 
-async fn put_off(app: &App, event: &Event, why: &str) -> Result<(), sqlx::Error> {
-    let until = BACKOFF.next(app.clock().now(), event.attempts);
+async fn put_off(
+    app: &App,
+    event: &Event,
+    backoff: Backoff,
+    error: &FlowError,
+) -> Result<(), sqlx::Error> {
+    let attempts = event.attempts;
+    if attempts % ALARM_AFTER == 0 {
+        tracing::error!(event = event.id, attempts, %error, "a webhook waits and waits");
+    } else {
+        tracing::info!(event = event.id, attempts, %error, "a webhook waits");
+    }
+    let until = backoff.next(app.clock().now(), attempts);
     let mut connection = app.connection().await?;
-    webhooks::put_off(&mut connection, &event.id, until, why).await
+    webhooks::put_off(&mut connection, &event.id, until, &error.to_string()).await
 }
 
 async fn step(app: &App, event: &Event) -> Result<(), FlowError> {

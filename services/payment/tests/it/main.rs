@@ -13,6 +13,7 @@ mod journey;
 mod ledger;
 mod open;
 mod openapi;
+mod parking;
 mod replicas;
 mod support;
 mod tickets;

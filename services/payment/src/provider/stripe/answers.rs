@@ -117,9 +117,23 @@ pub struct Hint {
     pub declined: Option<Declined>,
 }
 
-/// Reads an event; none if it can't be read.
+/// Reads an event; none if it can't be read, or not be stored as text.
 #[must_use]
 pub fn hint(body: &[u8]) -> Option<Hint> {
+    let hint = read_hint(body)?;
+    let declined = hint.declined.as_ref();
+    let texts = [
+        Some(&hint.event_id),
+        Some(&hint.kind),
+        hint.intent_id.as_ref(),
+    ]
+    .into_iter()
+    .chain([declined.map(|it| &it.code), declined.map(|it| &it.source)]);
+    let storable = texts.flatten().all(|text| !text.contains('\0'));
+    storable.then_some(hint)
+}
+
+fn read_hint(body: &[u8]) -> Option<Hint> {
     let event: Event = serde_json::from_slice(body).ok()?;
     let object = event.data.object;
     let of_intent = event.kind.starts_with("payment_intent.")
@@ -249,6 +263,10 @@ mod tests {
                 "customer.created",
                 json!({"id": "cus_1", "object": "customer"})
             ),
+            None
+        );
+        assert_eq!(
+            hint(br#"{"id": "evt_\u0000", "type": "x", "data": {"object": {}}}"#),
             None
         );
         assert_eq!(hint(b"not json"), None);
