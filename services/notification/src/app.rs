@@ -9,18 +9,15 @@ use contracts::campaign::events::{
 };
 use jiff::SignedDuration;
 use platform::{Consumer, Received, Running, Service};
-use tokio::sync::Notify;
 use utoipa_actix_web::service_config::ServiceConfig as Routes;
 
 use crate::api;
 use crate::config::Config;
 use crate::events::{campaign_facts, members_changed, pledge_confirmed, pledge_refunded};
-use crate::flows::post_office;
+use crate::flows::post_office::{self, PostOffice};
+use crate::flows::retention;
 use crate::mailer::Mailer;
-use crate::store::messages;
 
-/// How long it is known that a sign-in mail was sent.
-const SIGN_INS_KEPT: SignedDuration = SignedDuration::from_hours(7 * 24);
 const HOUR: Duration = Duration::from_secs(3600);
 
 /// What the parts of the service share.
@@ -29,8 +26,10 @@ pub(crate) struct App {
     pub(crate) service: Service,
     /// The way to the mail server.
     pub(crate) mailer: Mailer,
-    /// Told when mails were queued.
-    pub(crate) wake: Notify,
+    /// Has mails delivered.
+    pub(crate) post: PostOffice,
+    /// How long it is known what became of mails about gifts.
+    pub(crate) messages_kept: SignedDuration,
 }
 
 /// Every call that the service answers.
@@ -45,13 +44,15 @@ pub(crate) async fn start(config: Config, service: Service) -> anyhow::Result<Ru
     let app = Data::new(App {
         mailer: Mailer::new(&config)?,
         service: service.clone(),
-        wake: Notify::new(),
+        post: PostOffice::new(),
+        messages_kept: config.messages_kept,
     });
     service.consume(consumer(app.clone()))?;
     service.spawn("post office", post_office::run(app.clone()));
     let forgetful = app.clone();
-    service.every("forget old sign-ins", HOUR, move || {
-        forget_sign_ins(forgetful.clone())
+    service.every("forget old mails", HOUR, move || {
+        let app = forgetful.clone();
+        async move { retention::forget(&app).await }
     });
     service.serve(config.service.bind, app, routes)
 }
@@ -67,12 +68,4 @@ fn consumer(app: Data<App>) -> Consumer<Data<App>> {
         .on(members_changed::handle)
         .on(pledge_confirmed::handle)
         .on(pledge_refunded::handle)
-}
-
-async fn forget_sign_ins(app: Data<App>) -> anyhow::Result<()> {
-    let before = app.service.clock.now().checked_sub(SIGN_INS_KEPT)?;
-    let mut conn = app.service.db.acquire().await?;
-    let forgotten = messages::forget_sign_ins(&mut conn, before).await?;
-    tracing::debug!(forgotten, "old sign-in mails were forgotten");
-    Ok(())
 }

@@ -9,6 +9,7 @@ use lettre::message::header::{Header, HeaderName, HeaderValue};
 use lettre::message::{Mailbox, MultiPart};
 use lettre::transport::smtp::PoolConfig;
 use lettre::{Address, AsyncSmtpTransport, AsyncTransport as _, Message, Tokio1Executor};
+use platform::kill;
 use uuid::Uuid;
 
 use crate::config::Config;
@@ -42,9 +43,12 @@ pub(crate) struct Mail {
 /// Why a mail was not handed over.
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum MailError {
-    /// It may work later.
+    /// Nobody answered: nothing was said about this mail.
     #[error("{0}")]
-    Temporary(String),
+    Away(String),
+    /// The server doesn't want it yet.
+    #[error("{0}")]
+    Refused(String),
     /// It never will.
     #[error("{0}")]
     Permanent(String),
@@ -71,17 +75,19 @@ impl Mailer {
         })
     }
 
-    /// Hands a mail over; on return the server has taken it.
+    /// Hands a mail over; on return the server has taken it. On an error, or when the process dies
+    /// meanwhile, it may have taken it all the same: the next try bears the same `Message-ID`.
     pub(crate) async fn hand_over(&self, mail: Mail) -> Result<(), MailError> {
         let message = self
             .message(mail)
             .map_err(|error| MailError::Permanent(format!("{error:#}")))?;
-        match tokio::time::timeout(MAIL_TIMEOUT, self.transport.send(message)).await {
+        kill::point("send-mail.before-data");
+        let sent = tokio::time::timeout(MAIL_TIMEOUT, self.transport.send(message)).await;
+        kill::point("send-mail.after-data");
+        match sent {
             Ok(Ok(_accepted)) => Ok(()),
             Ok(Err(error)) => Err(judge(&error)),
-            Err(_) => Err(MailError::Temporary(
-                "the mail server took too long".to_owned(),
-            )),
+            Err(_) => Err(MailError::Away("the mail server took too long".to_owned())),
         }
     }
 
@@ -117,7 +123,7 @@ pub(crate) fn address(text: &str) -> Result<Address, AddressError> {
 /// Only what the server says about this mail is final. Its words are not kept: they repeat the address.
 fn judge(error: &lettre::transport::smtp::Error) -> MailError {
     let Some(status) = error.status() else {
-        return MailError::Temporary(if error.is_timeout() {
+        return MailError::Away(if error.is_timeout() {
             "the mail server took too long".to_owned()
         } else {
             "the mail server can't be reached".to_owned()
@@ -125,11 +131,13 @@ fn judge(error: &lettre::transport::smtp::Error) -> MailError {
     };
     let code = u16::from(status);
     let says = format!("the mail server says {code}");
-    // 53x is about our own sign-in there: a fault of the settings, not of the mail.
-    if error.is_permanent() && !(530..540).contains(&code) {
+    // 421 closes the connection, and 53x is about our own sign-in there: neither is about the mail.
+    if code == 421 || (530..540).contains(&code) {
+        MailError::Away(says)
+    } else if error.is_permanent() {
         MailError::Permanent(says)
     } else {
-        MailError::Temporary(says)
+        MailError::Refused(says)
     }
 }
 

@@ -3,6 +3,7 @@
 use actix_web::web::Data;
 use actix_web::{HttpResponse, post};
 use contracts::notification::api::{CreateMessage, Message};
+use platform::db;
 use platform::http::{Body, Caller, FieldError, Problem, detached};
 use platform::telemetry::current_traceparent;
 use url::Url;
@@ -94,7 +95,7 @@ async fn queue(app: Data<App>, to: String, secrets: SignInSecrets) -> Result<Mes
     let mut tx = app.service.db.begin().await?;
     messages::queue_sign_in(&mut tx, id, &to, &secrets, traceparent.as_deref(), now).await?;
     let message = messages::get(&mut tx, id).await?;
-    tx.commit().await?;
-    app.wake.notify_one();
+    db::commit(tx, "queue-sign-in").await?;
+    app.post.wake(message.kind);
     Ok(message)
 }

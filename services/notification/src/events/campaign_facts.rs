@@ -2,14 +2,15 @@
 
 use actix_web::web::Data;
 use contracts::campaign::events::CampaignFacts;
-use platform::Failure;
+use platform::{Failure, db};
 
 use crate::app::App;
 use crate::store::campaigns;
 
 /// Keeps the facts. A repeat, or older facts that come late, change nothing: the version tells.
 pub(crate) async fn keep(app: Data<App>, facts: CampaignFacts) -> Result<(), Failure> {
-    let mut conn = app.service.db.acquire().await?;
-    campaigns::keep(&mut conn, &facts).await?;
+    let mut tx = app.service.db.begin().await?;
+    campaigns::keep(&mut tx, &facts).await?;
+    db::commit(tx, "keep-campaign").await?;
     Ok(())
 }

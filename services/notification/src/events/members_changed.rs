@@ -2,7 +2,7 @@
 
 use actix_web::web::Data;
 use contracts::campaign::events::OrganisationMembersChanged;
-use platform::{Failure, Received};
+use platform::{Failure, Received, db};
 
 use crate::app::App;
 use crate::store::members;
@@ -14,6 +14,6 @@ pub(crate) async fn handle(
 ) -> Result<(), Failure> {
     let mut tx = app.service.db.begin().await?;
     members::keep(&mut tx, &received.body).await?;
-    tx.commit().await?;
+    db::commit(tx, "keep-members").await?;
     Ok(())
 }

@@ -34,6 +34,6 @@ pub(crate) async fn handle(
         }
     }
     db::commit(tx, "queue-receipt").await?;
-    app.wake.notify_one();
+    app.post.wake(MessageKind::Receipt);
     Ok(())
 }

@@ -30,6 +30,6 @@ pub(crate) async fn handle(
     let (id, kind) = (service.clock.id(), MessageKind::Refund);
     messages::queue_for_donor(&mut tx, id, kind, pledge, traceparent.as_deref(), now).await?;
     db::commit(tx, "queue-refund").await?;
-    app.wake.notify_one();
+    app.post.wake(MessageKind::Refund);
     Ok(())
 }

@@ -1,22 +1,45 @@
 //! One try to hand one mail over. The intent was committed when the mail was claimed.
 
 use std::cmp::min;
+use std::time::Duration;
 
 use contracts::notification::MessageState;
 use contracts::notification::events::{MessageFailed, MessageSent};
 use contracts::pledge::api::Contact;
 use contracts::pledge::events::PledgeFacts;
+use jiff::SignedDuration;
 use money::PledgeId;
 use platform::client::{As, ClientError, Peer};
-use platform::outbox;
+use platform::{db, outbox};
+use tokio::time::{Instant, sleep, timeout_at};
 
 use crate::app::App;
-use crate::domain::{Campaign, retry};
+use crate::domain::Campaign;
+use crate::domain::retry::{self, Postponed};
 use crate::letters::{GiftNotice, Letter, Receipt, Refund, SignIn};
 use crate::mailer::{Mail, MailError, address};
 use crate::store::campaigns;
 use crate::store::due::{self, Content, Due};
 use crate::store::messages::SignInSecrets;
+
+/// How long a claim holds. Another replica takes the mail then, unless it was kept up.
+pub(crate) const LEASE: SignedDuration = SignedDuration::from_secs(10);
+/// How often a claim is kept up while its mail is in hand.
+const KEEP_UP: Duration = Duration::from_secs(2);
+/// A claim that could not be kept up for so long is as good as lost: less than [`LEASE`].
+const HELD: Duration = Duration::from_secs(8);
+/// How long it is tried to record what came of a try.
+const RECORDED_WITHIN: Duration = Duration::from_secs(60);
+const PAUSE: Duration = Duration::from_millis(250);
+
+/// What came of a try.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Tried {
+    /// The mail is settled, or waits for what has to do with it alone.
+    Done,
+    /// Someone gave no answer who is needed for other mails, too.
+    Away,
+}
 
 /// Whom the mail goes to, and what it says.
 struct Composed {
@@ -26,29 +49,82 @@ struct Composed {
 }
 
 /// Tries to hand a mail over, and records what came of it.
-pub(crate) async fn deliver(app: &App, message: &Due) -> anyhow::Result<()> {
-    let outcome = attempt(app, message).await;
-    let result = match &outcome {
-        Ok(()) => "handed_over",
-        Err(MailError::Permanent(_)) => "failed",
-        Err(MailError::Temporary(_)) => "postponed",
+pub(crate) async fn deliver(app: &App, message: &Due) -> anyhow::Result<Tried> {
+    let outcome = tokio::select! {
+        outcome = attempt(app, message) => outcome,
+        () = claim_lost(app, message) => {
+            anyhow::bail!("the claim on a mail could not be kept up; it will be tried again")
+        }
+    };
+    let (result, tried) = match &outcome {
+        Ok(()) => ("handed_over", Tried::Done),
+        Err(MailError::Permanent(_)) => ("failed", Tried::Done),
+        Err(MailError::Refused(_)) => ("postponed", Tried::Done),
+        Err(MailError::Away(_)) => ("postponed", Tried::Away),
     };
     metrics::counter!("mails_total", "kind" => message.kind().as_str(), "result" => result)
         .increment(1);
-    match outcome {
-        Ok(()) => settle(app, message, MessageState::HandedOver).await,
-        Err(MailError::Permanent(reason)) => {
-            tracing::warn!(message = %message.id, reason, "a mail was given up");
-            settle(app, message, MessageState::Failed).await
+    if let Err(MailError::Permanent(reason)) = &outcome {
+        tracing::warn!(message = %message.id, reason, "a mail was given up");
+    }
+    record(app, message, &outcome).await?;
+    Ok(tried)
+}
+
+/// Keeps the claim up, and ends when it can't: then another may take the mail, and two must not hand it
+/// over at once.
+async fn claim_lost(app: &App, message: &Due) {
+    let mut kept = Instant::now();
+    loop {
+        sleep(KEEP_UP).await;
+        let asked = Instant::now();
+        match timeout_at(kept + HELD, keep_claim(app, message)).await {
+            Ok(true) => kept = asked,
+            Ok(false) | Err(_) => return,
         }
-        Err(MailError::Temporary(reason)) => postpone(app, message, &reason).await,
+    }
+}
+
+/// False if the claim is another's.
+async fn keep_claim(app: &App, message: &Due) -> bool {
+    loop {
+        let kept = async {
+            let until = app.service.clock.now().checked_add(LEASE)?;
+            let mut conn = app.service.db.acquire().await?;
+            anyhow::Ok(due::keep_claim(&mut conn, message.id, message.attempts, until).await?)
+        };
+        match kept.await {
+            Ok(is_kept) => return is_kept,
+            Err(_) => sleep(PAUSE).await,
+        }
+    }
+}
+
+/// What the mail server took must not be sent again because Postgres was away for a moment. The claim's
+/// number sees to it that a commit whose outcome is unknown is not done twice.
+async fn record(app: &App, message: &Due, outcome: &Result<(), MailError>) -> anyhow::Result<()> {
+    let until = Instant::now() + RECORDED_WITHIN;
+    loop {
+        let recorded = match outcome {
+            Ok(()) => settle(app, message, MessageState::HandedOver).await,
+            Err(MailError::Permanent(_)) => settle(app, message, MessageState::Failed).await,
+            Err(MailError::Refused(reason)) => {
+                postpone(app, message, Postponed::Refused, reason).await
+            }
+            Err(MailError::Away(reason)) => postpone(app, message, Postponed::Away, reason).await,
+        };
+        match recorded {
+            Err(error) if db::is_temporary(&error) && Instant::now() < until => sleep(PAUSE).await,
+            recorded => return Ok(recorded?),
+        }
     }
 }
 
 async fn attempt(app: &App, message: &Due) -> Result<(), MailError> {
-    // Tries that ended with the process count too: a mail that kills it must not do so for ever.
-    if retry::is_spent(message.attempts) {
-        return Err(MailError::Permanent("it was tried too often".to_owned()));
+    // A mail that kills the process must not do so for ever.
+    if retry::kills(message.lost) {
+        let reason = "it was lost too often with the process that had it in hand";
+        return Err(MailError::Permanent(reason.to_owned()));
     }
     let composed = compose(app, message).await?;
     let to = address(&composed.to)
@@ -155,7 +231,7 @@ async fn campaign(app: &App, pledge: &PledgeFacts) -> Result<Campaign, MailError
     };
     found
         .await
-        .map_err(|error: sqlx::Error| MailError::Temporary(error.to_string()))
+        .map_err(|error: sqlx::Error| MailError::Away(error.to_string()))
 }
 
 /// The donor's address: known here for the moment of sending alone, neither stored nor logged.
@@ -169,13 +245,13 @@ async fn contact(app: &App, pledge: PledgeId) -> Result<Contact, MailError> {
             if error.is_not_found() {
                 MailError::Permanent("the donor is no longer known".to_owned())
             } else {
-                MailError::Temporary(error.to_string())
+                MailError::Away(error.to_string())
             }
         })
 }
 
 /// The outcome and its event, in one transaction.
-async fn settle(app: &App, message: &Due, state: MessageState) -> anyhow::Result<()> {
+async fn settle(app: &App, message: &Due, state: MessageState) -> Result<(), sqlx::Error> {
     let service = &app.service;
     let (message_id, at) = (message.id, service.clock.now());
     let (kind, pledge_id) = (message.kind().as_str().to_owned(), message.pledge_id());
@@ -204,14 +280,20 @@ async fn settle(app: &App, message: &Due, state: MessageState) -> anyhow::Result
         }
         MessageState::Queued | MessageState::Sending => {}
     }
-    tx.commit().await?;
+    db::commit(tx, "settle-mail").await?;
     service.wake_relay();
     Ok(())
 }
 
 /// Has the mail wait for its next try, or gives it up after the last.
-async fn postpone(app: &App, message: &Due, reason: &str) -> anyhow::Result<()> {
-    let Some(until) = retry::next_try(message.attempts, app.service.clock.now()) else {
+async fn postpone(
+    app: &App,
+    message: &Due,
+    postponed: Postponed,
+    reason: &str,
+) -> Result<(), sqlx::Error> {
+    let now = app.service.clock.now();
+    let Some(until) = retry::next_try(postponed, message.created_at, now) else {
         tracing::warn!(message = %message.id, reason, "a mail was given up after its last try");
         return settle(app, message, MessageState::Failed).await;
     };
@@ -221,7 +303,7 @@ async fn postpone(app: &App, message: &Due, reason: &str) -> anyhow::Result<()> 
         Content::Receipt(_) | Content::Refund(_) | Content::GiftNotice { .. } => until,
     };
     tracing::info!(message = %message.id, reason, %until, "a mail will be tried again");
-    let mut conn = app.service.db.acquire().await?;
-    due::wait(&mut conn, message.id, message.attempts, until).await?;
-    Ok(())
+    let mut tx = app.service.db.begin().await?;
+    due::wait(&mut tx, message.id, message.attempts, until).await?;
+    db::commit(tx, "postpone-mail").await
 }

@@ -2,3 +2,4 @@
 
 pub(crate) mod deliver;
 pub(crate) mod post_office;
+pub(crate) mod retention;

@@ -16,8 +16,13 @@ use super::{from_json, read_word};
 pub(crate) struct Due {
     /// The message.
     pub(crate) id: Uuid,
-    /// Its tries, this one among them.
+    /// Its tries, this one among them. Who records what came of a try names it, so that a try that
+    /// was given up for dead changes nothing any more.
     pub(crate) attempts: i32,
+    /// How many of them were lost with the process that made them.
+    pub(crate) lost: i32,
+    /// When it was queued.
+    pub(crate) created_at: Timestamp,
     /// What is to be said to whom.
     pub(crate) content: Content,
     /// The trace that it belongs to.
@@ -70,28 +75,31 @@ impl Due {
     }
 }
 
-/// Takes mails whose turn it is, those that someone waits for first, and notes the try. Until `lease_until`
-/// no other replica takes them; if this one dies, another tries again then.
+/// Takes mails whose turn it is, of those that someone waits for to sign in or of the others, and notes
+/// the try. Until `lease_until` no other replica takes them; if this one dies, another tries again then.
 pub(crate) async fn claim(
     conn: &mut PgConnection,
+    sign_ins: bool,
     limit: i64,
     now: Timestamp,
     lease_until: Timestamp,
 ) -> Result<Vec<Due>, sqlx::Error> {
     let rows = sqlx::query_as!(
         Row,
-        "UPDATE messages SET state = 'sending', attempts = attempts + 1, due_at = $3
+        "UPDATE messages SET state = 'sending', attempts = attempts + 1,
+             lost = lost + (state = 'sending')::integer, due_at = $3
          WHERE id IN (
              SELECT id FROM messages
-             WHERE settled_at IS NULL AND due_at <= $2
-             ORDER BY kind = 'sign_in' DESC, due_at
+             WHERE settled_at IS NULL AND (kind = 'sign_in') = $4 AND due_at <= $2
+             ORDER BY due_at
              LIMIT $1
              FOR UPDATE SKIP LOCKED
          )
-         RETURNING id, kind, attempts, pledge, recipient, secrets, traceparent",
+         RETURNING id, kind, attempts, lost, created_at, pledge, recipient, secrets, traceparent",
         limit,
         now.to_sqlx() as _,
         lease_until.to_sqlx() as _,
+        sign_ins,
     )
     .fetch_all(conn)
     .await?;
@@ -102,6 +110,8 @@ struct Row {
     id: Uuid,
     kind: String,
     attempts: i32,
+    lost: i32,
+    created_at: jiff_sqlx::Timestamp,
     pledge: Option<Value>,
     recipient: Option<String>,
     secrets: Option<Value>,
@@ -139,10 +149,30 @@ impl TryFrom<Row> for Due {
         Ok(Self {
             id: row.id,
             attempts: row.attempts,
+            lost: row.lost,
+            created_at: row.created_at.to_jiff(),
             content,
             traceparent: row.traceparent,
         })
     }
+}
+
+/// Keeps a claim up while the mail is in hand; false if the try was given up for dead meanwhile.
+pub(crate) async fn keep_claim(
+    conn: &mut PgConnection,
+    id: Uuid,
+    attempts: i32,
+    lease_until: Timestamp,
+) -> Result<bool, sqlx::Error> {
+    let kept = sqlx::query!(
+        "UPDATE messages SET due_at = $3 WHERE id = $1 AND state = 'sending' AND attempts = $2",
+        id,
+        attempts,
+        lease_until.to_sqlx() as _,
+    )
+    .execute(conn)
+    .await?;
+    Ok(kept.rows_affected() == 1)
 }
 
 /// Has a mail wait for its next try; false if this try was given up for dead meanwhile.

@@ -135,14 +135,24 @@ pub(crate) async fn of_pledge(
     rows.into_iter().map(Message::try_from).collect()
 }
 
-/// Forgets sign-in mails that were settled before; they say nothing any more.
-pub(crate) async fn forget_sign_ins(
+/// Forgets some mails that were settled before, of those to sign in with or of the others, and says how
+/// many. Those that another replica is forgetting are left to it.
+pub(crate) async fn forget(
     conn: &mut PgConnection,
+    sign_ins: bool,
     before: Timestamp,
+    limit: i64,
 ) -> Result<u64, sqlx::Error> {
     let forgotten = sqlx::query!(
-        "DELETE FROM messages WHERE kind = 'sign_in' AND settled_at < $1",
+        "DELETE FROM messages WHERE id IN (
+             SELECT id FROM messages
+             WHERE (kind = 'sign_in') = $1 AND settled_at IS NOT NULL AND settled_at < $2
+             ORDER BY settled_at LIMIT $3
+             FOR UPDATE SKIP LOCKED
+         )",
+        sign_ins,
         before.to_sqlx() as _,
+        limit,
     )
     .execute(conn)
     .await?;

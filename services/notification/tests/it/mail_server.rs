@@ -21,6 +21,8 @@ pub(crate) enum Manner {
     TakesAndBreaks,
     /// Says nothing until its manner changes.
     Silent,
+    /// Says nothing to mails for donors until its manner changes.
+    SilentForDonors,
 }
 
 /// A mail that was taken.
@@ -160,12 +162,18 @@ struct Letter {
 }
 
 impl Handler for Letter {
-    fn rcpt(&mut self, _: &str) -> Response {
+    fn rcpt(&mut self, to: &str) -> Response {
         *self.shared.asked.lock().unwrap() += 1;
         let manner = self.shared.manner.lock().unwrap();
-        let silent = |manner: &mut Manner| *manner == Manner::Silent;
+        let silent = |manner: &mut Manner| match manner {
+            Manner::Silent => true,
+            Manner::SilentForDonors => to.ends_with("@donors.example"),
+            Manner::Takes | Manner::TakesAndBreaks | Manner::NotNow | Manner::Never => false,
+        };
         match *self.shared.changed.wait_while(manner, silent).unwrap() {
-            Manner::Takes | Manner::TakesAndBreaks | Manner::Silent => response::OK,
+            Manner::Takes | Manner::TakesAndBreaks | Manner::Silent | Manner::SilentForDonors => {
+                response::OK
+            }
             Manner::NotNow => Response::custom(451, "try later".to_owned()),
             // As real ones do, it repeats the address.
             Manner::Never => Response::custom(550, "no mailbox nobody@donors.example".to_owned()),
@@ -188,7 +196,11 @@ impl Handler for Letter {
         self.shared.taken.lock().unwrap().push(taken);
         match *self.shared.manner.lock().unwrap() {
             Manner::TakesAndBreaks => Response::custom(BREAK, "breaks".to_owned()),
-            Manner::Takes | Manner::NotNow | Manner::Never | Manner::Silent => response::OK,
+            Manner::Takes
+            | Manner::NotNow
+            | Manner::Never
+            | Manner::Silent
+            | Manner::SilentForDonors => response::OK,
         }
     }
 }

@@ -5,6 +5,7 @@
     reason = "a test that can't go on stops"
 )]
 
+mod claims;
 mod contacts;
 mod letters;
 mod listing;
@@ -12,6 +13,7 @@ mod mail_server;
 mod privacy;
 mod receipts;
 mod refunds;
+mod retention;
 mod sending;
 mod sign_in;
 mod world;

@@ -1,5 +1,7 @@
 //! Mail servers that are away, slow, or say no.
 
+use std::time::Duration;
+
 use contracts::notification::events::{MessageFailed, MessageSent};
 use testkit::eventually;
 
@@ -51,14 +53,14 @@ async fn what_is_refused_for_now_is_tried_until_it_is_given_up() {
     let world = World::start().await;
     world.mail.behave(Manner::NotNow);
     lone_gift(&world, "full@donors.example").await;
-    for attempt in 1..=10 {
+    for attempt in 1..=12 {
         queued_after(&world, attempt).await;
-        world.later(24 * 3600);
+        world.later(4 * 3600);
     }
     let failed: MessageFailed = world.env.broker.heard(|_| true).await;
     assert_eq!(failed.kind, "receipt");
-    assert_eq!(states(&world).await, [("failed".to_owned(), 11)]);
-    assert_eq!(world.mail.asked(), 11);
+    assert_eq!(states(&world).await, [("failed".to_owned(), 13)]);
+    assert_eq!(world.mail.asked(), 13);
     world.finish().await;
 }
 
@@ -103,7 +105,7 @@ async fn the_receipt_waits_while_pledge_is_away() {
 }
 
 #[tokio::test]
-async fn a_repeat_after_a_broken_connection_can_be_told() {
+async fn trap_34_a_repeat_after_a_broken_connection_can_be_told() {
     let world = World::start().await;
     world.mail.behave(Manner::TakesAndBreaks);
     lone_gift(&world, "twice@donors.example").await;
@@ -129,12 +131,12 @@ async fn a_replica_that_died_leaves_its_mail_to_another() {
     world.mail.behave(Manner::Takes);
     // As a process leaves it that dies while the mail server has the word.
     let abandoned =
-        "UPDATE messages SET state = 'sending', attempts = 2, due_at = '2026-11-22T10:03:00Z'";
+        "UPDATE messages SET state = 'sending', attempts = 2, due_at = '2026-11-22T10:00:10Z'";
     sqlx::query(abandoned).execute(&world.env.db).await.unwrap();
-    world.later(120);
-    tokio::time::sleep(std::time::Duration::from_millis(2_500)).await;
+    world.later(9);
+    tokio::time::sleep(Duration::from_millis(2_500)).await;
     assert!(world.mail.taken().is_empty(), "the claim still holds");
-    world.later(61);
+    world.later(1);
     world.mail.mail_to("orphan@donors.example").await;
     world.env.broker.heard::<MessageSent>(|_| true).await;
     assert_eq!(states(&world).await, [("handed_over".to_owned(), 3)]);
@@ -168,6 +170,53 @@ async fn a_silent_mail_server_holds_up_nothing_that_is_heard() {
         )
         .await;
     world.finish().await;
+}
+
+#[tokio::test]
+async fn a_code_to_sign_in_never_waits_for_receipts() {
+    let world = World::start().await;
+    world.mail.behave(Manner::SilentForDonors);
+    let campaign = crate::world::campaign_facts();
+    let published = contracts::campaign::events::CampaignPublished(campaign.clone());
+    world.env.broker.say(&published).await;
+    world.knows(&campaign).await;
+    for gift in 0..20 {
+        let donor = format!("slow{gift}@donors.example");
+        world.gift(&campaign, &donor).await;
+    }
+    eventually("every place for letters is taken", async || {
+        (world.mail.asked() == 6).then_some(())
+    })
+    .await;
+    for person in 0..5 {
+        let to = format!("person{person}@people.example");
+        world.ask(&world.sign_in(&to)).expect(202).await;
+        world.mail.mail_to(&to).await;
+    }
+    assert_eq!(world.mail.taken().len(), 5);
+    assert_eq!(world.api.get("/readyz").send().await.status, 200);
+    world.mail.behave(Manner::Takes);
+    let settled = "SELECT count(*) FROM messages WHERE state = 'handed_over'";
+    world.counted(settled, 25).await;
+    world.finish().await;
+}
+
+#[tokio::test]
+async fn stopping_does_not_wait_for_a_silent_mail_server() {
+    let world = World::start().await;
+    world.mail.behave(Manner::Silent);
+    lone_gift(&world, "slow@donors.example").await;
+    eventually("a mail in hand", async || {
+        (world.mail.asked() == 1).then_some(())
+    })
+    .await;
+    let started = std::time::Instant::now();
+    world.finish().await;
+    assert!(
+        started.elapsed() < Duration::from_secs(12),
+        "{:?}",
+        started.elapsed()
+    );
 }
 
 #[tokio::test]

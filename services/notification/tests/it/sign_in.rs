@@ -9,12 +9,12 @@ use crate::mail_server::Manner;
 use crate::world::World;
 
 impl World {
-    fn ask(&self, body: &Value) -> Call {
+    pub(crate) fn ask(&self, body: &Value) -> Call {
         let token = self.env.issuers.service("web", "notification");
         self.api.post("/internal/messages", body).token(&token)
     }
 
-    fn sign_in(&self, to: &str) -> Value {
+    pub(crate) fn sign_in(&self, to: &str) -> Value {
         let web = self.env.config().peers.web;
         json!({
             "kind": "sign_in", "to": to, "locale": "ar", "country": "EG", "code": "048213",

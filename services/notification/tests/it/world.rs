@@ -30,17 +30,20 @@ pub(crate) struct World {
 
 impl World {
     pub(crate) async fn start() -> Self {
-        let mail = MailServer::start();
-        let url = mail.url();
-        Self::with(mail, &url).await
+        Self::configured(MailServer::start(), |_| {}).await
     }
 
     pub(crate) async fn with(mail: MailServer, smtp_url: &str) -> Self {
+        Self::configured(mail, |config| config.smtp = smtp_url.parse().unwrap()).await
+    }
+
+    /// With settings of the test's own.
+    pub(crate) async fn configured(mail: MailServer, set: impl FnOnce(&mut Config)) -> Self {
         let env = Env::at::<Notification>(NOW).await;
         let contacts = Contacts::start(&env);
-        let (running, api) = env
-            .run::<Notification>(config(&env, &contacts, smtp_url))
-            .await;
+        let mut config = config(&env, &contacts, &mail.url());
+        set(&mut config);
+        let (running, api) = env.run::<Notification>(config).await;
         Self {
             env,
             contacts,
@@ -120,6 +123,7 @@ fn config(env: &Env, contacts: &Contacts, smtp_url: &str) -> Config {
         service,
         smtp: smtp_url.parse().unwrap(),
         from: "Rifada <no-reply@rifada.test>".parse().unwrap(),
+        messages_kept: SignedDuration::from_hours(24 * 730),
     }
 }
 
