@@ -145,7 +145,11 @@ pub(crate) fn clear(folder: &Folder) {
 fn linked(folder: &Folder, spec: Spec, links: &mut Vec<Link>) -> anyhow::Result<Process> {
     let mut env = process::inherited();
     env.extend(spec.env);
-    env.extend([process::marked(folder, &spec.name)]);
+    env.extend([
+        process::marked(folder, &spec.name),
+        // Long enough for the proxy in front to see that it stops.
+        ("DRAIN_SECONDS".to_owned(), "1".to_owned()),
+    ]);
     for (setting, server) in SERVERS {
         let Some(url) = env.get(setting) else {
             continue;
