@@ -1,27 +1,41 @@
 //! RabbitMQ: connections, the topology, and publishing that is sure to have arrived.
 
+use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
 use anyhow::Context as _;
 use contracts::event::EXCHANGE;
 use contracts::subscriptions::SUBSCRIPTIONS;
-use lapin::Confirmation;
 use lapin::options::{
     BasicPublishOptions, ConfirmSelectOptions, ExchangeDeclareOptions, QueueBindOptions,
     QueueDeclareOptions,
 };
 use lapin::types::{AMQPValue, FieldTable, ShortString};
-use lapin::{BasicProperties, Channel, Connection, ConnectionProperties, ExchangeKind};
+use lapin::uri::AMQPUri;
+use lapin::{
+    BasicProperties, Channel, ChannelStatus, Confirmation, Connection, ConnectionProperties,
+    ConnectionStatus, ExchangeKind,
+};
 
-/// How long the broker may take to confirm; alarms make it take for ever.
-const CONFIRM_TIMEOUT: Duration = Duration::from_secs(10);
+/// How long the broker may take to answer or confirm, unless it said that it is blocked.
+const ANSWER_TIMEOUT: Duration = Duration::from_secs(10);
+/// How long a polite end may take; a blocked broker never answers.
+const CLOSE_TIMEOUT: Duration = Duration::from_secs(2);
+/// In seconds. A peer that says nothing for twice as long is taken for dead.
+const HEARTBEAT: u16 = 5;
 /// How often the broker itself may redeliver a message whose consumer died with it.
 const DELIVERY_LIMIT: i64 = 20;
+/// Looking at dead letters delivers them each time: RabbitMQ 4 would drop them at its default of 20.
+const NO_DELIVERY_LIMIT: i64 = 1_000_000_000;
 
 /// Header: how often a message was tried.
 pub const ATTEMPT: &str = "x-rifada-attempt";
+/// Header: how often a message waited for a server of ours that was away; such tries don't count.
+pub(crate) const WAITS: &str = "x-rifada-waits";
 /// Header of a dead letter: why.
 pub const REASON: &str = "x-rifada-reason";
+/// Header of a dead letter: since when.
+pub const DIED_AT: &str = "x-rifada-died-at";
 
 /// The queue that a service's dead letters wait in.
 #[must_use]
@@ -32,17 +46,75 @@ pub fn dead_queue(service: &str) -> String {
 /// Connects; publishing and consuming use connections of their own, since an
 /// alarm of the broker stalls the one that publishes.
 pub(crate) async fn connect(url: &str, name: &str) -> anyhow::Result<Connection> {
+    let uri: Result<AMQPUri, String> = url.parse();
+    // Never the address itself: it holds a password.
+    let mut uri = uri.map_err(|_| anyhow::anyhow!("AMQP_URL is no address of a broker"))?;
+    uri.query.heartbeat.get_or_insert(HEARTBEAT);
     let properties = ConnectionProperties::default().with_connection_name(name.into());
-    let connecting = Connection::connect(url, properties);
-    let connection = tokio::time::timeout(Duration::from_secs(10), connecting).await;
-    connection
-        .context("the broker does not answer")?
+    let connecting = Connection::connect_uri(uri, properties);
+    answer(connecting)
+        .await
         .context("no connection to the broker")
+}
+
+/// Waits for the broker, though not for ever: one that hangs never answers.
+pub(crate) async fn answer<T>(asked: impl Future<Output = lapin::Result<T>>) -> anyhow::Result<T> {
+    let answered = tokio::time::timeout(ANSWER_TIMEOUT, asked).await;
+    Ok(answered.context("the broker does not answer")??)
+}
+
+/// Says goodbye, if the broker listens.
+pub(crate) async fn close(connection: &Connection) {
+    let closing = connection.close(200, "done".into());
+    // A connection that can't be closed politely is dropped.
+    let _ = tokio::time::timeout(CLOSE_TIMEOUT, closing).await;
+}
+
+/// What is known of a connection and its channel at this moment, without asking anyone.
+#[derive(Clone)]
+pub(crate) struct Link {
+    connection: ConnectionStatus,
+    channel: ChannelStatus,
+}
+
+impl Link {
+    pub(crate) fn of(connection: &Connection, channel: &Channel) -> Self {
+        Self {
+            connection: connection.status().clone(),
+            channel: channel.status().clone(),
+        }
+    }
+
+    /// Whether the broker takes nothing at the moment: an alarm.
+    pub(crate) fn is_blocked(&self) -> bool {
+        self.connection.blocked()
+    }
+
+    pub(crate) fn is_connected(&self) -> bool {
+        self.connection.connected() && self.channel.connected()
+    }
+}
+
+/// A link that others look at; none while there is no session.
+#[derive(Default)]
+pub(crate) struct Watched(Mutex<Option<Link>>);
+
+impl Watched {
+    pub(crate) fn set(&self, link: Option<Link>) {
+        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = link;
+    }
+
+    /// Whether work can go over it.
+    pub(crate) fn is_up(&self) -> bool {
+        let link = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let up = |link: &Link| link.is_connected() && !link.is_blocked();
+        link.as_ref().is_some_and(up)
+    }
 }
 
 /// Declares the exchange and the queues of every subscriber, so that an event is kept for
 /// a service that never ran yet.
-pub(crate) async fn declare(channel: &Channel) -> anyhow::Result<()> {
+pub(crate) async fn declare(channel: &Channel) -> lapin::Result<()> {
     let durable = ExchangeDeclareOptions {
         durable: true,
         ..ExchangeDeclareOptions::default()
@@ -56,7 +128,10 @@ pub(crate) async fn declare(channel: &Channel) -> anyhow::Result<()> {
         )
         .await?;
     for (service, kinds) in SUBSCRIPTIONS {
-        declare_queue(channel, &dead_queue(service), quorum()).await?;
+        let mut dead = quorum();
+        let unlimited = AMQPValue::LongLongInt(NO_DELIVERY_LIMIT);
+        dead.insert("x-delivery-limit".into(), unlimited);
+        declare_queue(channel, &dead_queue(service), dead).await?;
         declare_queue(
             channel,
             service,
@@ -88,11 +163,11 @@ pub(crate) async fn declare_retry(
     let mut arguments = with_dead_letters(quorum(), service);
     let ttl = i64::try_from(delay.as_millis())?;
     arguments.insert("x-message-ttl".into(), AMQPValue::LongLongInt(ttl));
-    declare_queue(channel, &name, arguments).await?;
+    answer(declare_queue(channel, &name, arguments)).await?;
     Ok(name)
 }
 
-async fn declare_queue(channel: &Channel, name: &str, arguments: FieldTable) -> anyhow::Result<()> {
+async fn declare_queue(channel: &Channel, name: &str, arguments: FieldTable) -> lapin::Result<()> {
     let durable = QueueDeclareOptions {
         durable: true,
         ..QueueDeclareOptions::default()
@@ -128,11 +203,20 @@ pub(crate) fn text(value: &str) -> AMQPValue {
 
 /// A channel on which every publish is confirmed.
 pub(crate) async fn confirming_channel(connection: &Connection) -> anyhow::Result<Channel> {
-    let channel = connection.create_channel().await?;
-    channel
-        .confirm_select(ConfirmSelectOptions::default())
-        .await?;
+    let channel = answer(connection.create_channel()).await?;
+    answer(channel.confirm_select(ConfirmSelectOptions::default())).await?;
     Ok(channel)
+}
+
+/// Why a message is not known to be safe.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum Unsafe {
+    /// The broker answered, and does not keep this message; others it may.
+    #[error("{0}")]
+    Refused(&'static str),
+    /// The connection or the broker can't be used.
+    #[error(transparent)]
+    Broken(#[from] anyhow::Error),
 }
 
 /// A message that was handed to the broker, which has yet to confirm it.
@@ -154,20 +238,28 @@ pub(crate) async fn hand(
     let properties = properties.with_delivery_mode(2);
     let (exchange, routing_key): (ShortString, ShortString) = (exchange.into(), routing_key.into());
     let publish = channel.basic_publish(exchange, routing_key, options, body, properties);
-    // A broker in alarm stops reading: the socket fills, and this would wait for ever.
-    let confirm = tokio::time::timeout(CONFIRM_TIMEOUT, publish).await;
-    Ok(Handed(confirm.context("the broker takes nothing")??))
+    Ok(Handed(answer(publish).await?))
 }
 
 impl Handed {
-    /// Waits until the broker has it safe, in a queue.
-    pub(crate) async fn confirmed(self) -> anyhow::Result<()> {
-        let confirmation = tokio::time::timeout(CONFIRM_TIMEOUT, self.0).await;
-        match confirmation.context("the broker does not confirm")?? {
+    /// Waits until the broker has it safe, in a queue. As long as the broker says that it is
+    /// blocked it is waited for: a new connection would be blocked as well.
+    pub(crate) async fn confirmed(self, link: &Link) -> Result<(), Unsafe> {
+        let mut confirmation = std::pin::pin!(self.0);
+        let confirmation = loop {
+            match tokio::time::timeout(ANSWER_TIMEOUT, &mut confirmation).await {
+                Ok(confirmation) => break confirmation,
+                Err(_) if link.is_connected() && link.is_blocked() => {}
+                Err(_) => return Err(anyhow::anyhow!("the broker does not confirm").into()),
+            }
+        };
+        match confirmation.map_err(anyhow::Error::from)? {
             Confirmation::Ack(None) => Ok(()),
-            Confirmation::Ack(Some(_)) => anyhow::bail!("no queue takes this message"),
-            Confirmation::Nack(_) => anyhow::bail!("the broker refused the message"),
-            Confirmation::NotRequested => anyhow::bail!("confirms are not switched on"),
+            Confirmation::Ack(Some(_)) => Err(Unsafe::Refused("no queue takes this message")),
+            Confirmation::Nack(_) => Err(Unsafe::Refused("the broker refused the message")),
+            Confirmation::NotRequested => {
+                Err(anyhow::anyhow!("confirms are not switched on").into())
+            }
         }
     }
 }

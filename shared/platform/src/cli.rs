@@ -1,14 +1,16 @@
-//! The command line of a service: `serve`, `migrate`, and what one service has beyond that.
+//! The command line of a service: `serve`, `migrate`, `dead-letters`, and what one service has beyond that.
 
 use std::process::ExitCode;
 
 use clap::{Args, CommandFactory as _, FromArgMatches as _, Parser, Subcommand};
+use contracts::subscriptions::heard_by;
 use sqlx::migrate::Migrator;
-use tokio::signal::unix::{SignalKind, signal};
+use tokio::signal::unix::{Signal, SignalKind, signal};
 
 use crate::clock::Clock;
 use crate::config::{Reader, ServiceConfig};
 use crate::db;
+use crate::dead_letters::{self, DeadLetters, Office};
 use crate::service::{Running, Service};
 use crate::telemetry::{self, LogFormat};
 
@@ -20,7 +22,7 @@ pub trait Program: 'static {
     const ABOUT: &'static str;
     /// Its settings.
     type Config: Send;
-    /// Its commands beside `serve` and `migrate`.
+    /// Its commands beside those that every service has.
     type Command: Subcommand + Send;
 
     /// Reads its settings.
@@ -54,6 +56,9 @@ enum Command<P: Program> {
     Serve,
     /// Apply the migrations that are missing, and end
     Migrate(NoArguments),
+    /// Messages that could not be acted on: list, look, replay, drop
+    #[command(subcommand)]
+    DeadLetters(DeadLetters),
     #[command(flatten)]
     Own(P::Command),
 }
@@ -67,13 +72,18 @@ pub fn main<P: Program>() -> ExitCode {
     let cli = Cli::<P>::command()
         .name(P::NAME)
         .about(P::ABOUT)
-        .version(env!("CARGO_PKG_VERSION"));
+        .version(env!("CARGO_PKG_VERSION"))
+        // Who hears nothing has none.
+        .mut_subcommand("dead-letters", |command| {
+            command.hide(heard_by(P::NAME).is_empty())
+        });
     let matches = cli.get_matches();
     let run = async {
         let cli = Cli::<P>::from_arg_matches(&matches)?;
         match cli.command {
             None | Some(Command::Serve) => serve::<P>().await,
             Some(Command::Migrate(NoArguments {})) => migrate::<P>().await,
+            Some(Command::DeadLetters(command)) => dead_letters::<P>(command).await,
             Some(Command::Own(command)) => P::command(command).await,
         }
     };
@@ -101,13 +111,13 @@ fn read<P: Program>() -> anyhow::Result<P::Config> {
         P::read(env)
     })?;
     telemetry::init(P::NAME, format);
+    #[cfg(feature = "kill-points")]
+    crate::kill::arm()?;
     Ok(config)
 }
 
 async fn serve<P: Program>() -> anyhow::Result<()> {
     let config = read::<P>()?;
-    #[cfg(feature = "kill-points")]
-    crate::kill::arm()?;
     let running = start::<P>(config, Clock::system()).await?;
     tracing::info!(url = running.url, "serving");
     running.until_signal().await
@@ -118,6 +128,18 @@ async fn migrate<P: Program>() -> anyhow::Result<()> {
     let common = P::common(&config);
     let pool = db::pool(&common.database_url, P::NAME, 1)?;
     db::migrate(&pool, P::migrator()).await
+}
+
+async fn dead_letters<P: Program>(command: DeadLetters) -> anyhow::Result<()> {
+    let config = read::<P>()?;
+    let common = P::common(&config);
+    let office = Office {
+        service: P::NAME,
+        amqp_url: &common.amqp_url,
+        now: Clock::system().now(),
+        inbox_retention: common.retention.inbox,
+    };
+    dead_letters::run(office, command, &mut std::io::stdout().lock()).await
 }
 
 /// The settings and the parts of a service for one of its own commands: nothing runs in the background.
@@ -142,15 +164,25 @@ pub async fn start<P: Program>(config: P::Config, clock: Clock) -> anyhow::Resul
     P::start(config, service).await
 }
 
-/// Ends when the process is asked to stop.
-pub(crate) async fn stop_signal() -> anyhow::Result<()> {
-    let (mut terminate, mut interrupt) = (
-        signal(SignalKind::terminate())?,
-        signal(SignalKind::interrupt())?,
-    );
-    tokio::select! {
-        _ = terminate.recv() => {}
-        _ = interrupt.recv() => {}
+/// What asks the process to stop.
+pub(crate) struct StopSignals {
+    terminate: Signal,
+    interrupt: Signal,
+}
+
+impl StopSignals {
+    pub(crate) fn new() -> anyhow::Result<Self> {
+        Ok(Self {
+            terminate: signal(SignalKind::terminate())?,
+            interrupt: signal(SignalKind::interrupt())?,
+        })
     }
-    Ok(())
+
+    /// Ends when the process is asked once more.
+    pub(crate) async fn next(&mut self) {
+        tokio::select! {
+            _ = self.terminate.recv() => {}
+            _ = self.interrupt.recv() => {}
+        }
+    }
 }

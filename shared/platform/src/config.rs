@@ -3,8 +3,11 @@
 use std::collections::HashMap;
 use std::fmt::Display;
 use std::net::SocketAddr;
+use std::ops::RangeInclusive;
 use std::str::FromStr;
+use std::time::Duration;
 
+use jiff::SignedDuration;
 use url::Url;
 
 use crate::tokens::SigningKey;
@@ -64,6 +67,24 @@ impl Reader {
     /// A value with a default.
     pub fn or<T: FromStr<Err: Display>>(&mut self, name: &str, default: T) -> Option<T> {
         self.optional(name).map(|value| value.unwrap_or(default))
+    }
+
+    /// A number with a default, between two bounds.
+    pub fn within<T: FromStr<Err: Display> + PartialOrd + Display>(
+        &mut self,
+        name: &str,
+        default: T,
+        bounds: RangeInclusive<T>,
+    ) -> Option<T> {
+        let value = self.or(name, default)?;
+        if bounds.contains(&value) {
+            return Some(value);
+        }
+        self.refuse(
+            name,
+            format_args!("it is from {} to {}", bounds.start(), bounds.end()),
+        );
+        None
     }
 
     /// Values with commas between; none if left out.
@@ -177,11 +198,61 @@ pub struct ServiceConfig {
     pub environment: Environment,
     /// How tight the rate limits are.
     pub limits: Limits,
+    /// How long it goes on serving once asked to stop, so that balancers notice.
+    pub drain: Duration,
+    /// Requests in hand at most; more are told to come back.
+    pub max_requests: usize,
+    /// How long it keeps what it remembers for those who ask or tell it twice.
+    pub retention: Retention,
+}
+
+/// How long what only guards against repeats is kept.
+#[derive(Debug, Clone, Copy)]
+pub struct Retention {
+    /// That an event was acted on. Dead letters that are older are not replayed.
+    pub inbox: SignedDuration,
+    /// What was answered under an idempotency key.
+    pub idempotency: SignedDuration,
+}
+
+impl Default for Retention {
+    fn default() -> Self {
+        Self {
+            inbox: days(INBOX_DAYS),
+            idempotency: days(IDEMPOTENCY_DAYS),
+        }
+    }
+}
+
+impl Retention {
+    /// Reads `INBOX_RETENTION_DAYS` and `IDEMPOTENCY_RETENTION_DAYS`.
+    fn read(env: &mut Reader) -> Option<Self> {
+        let inbox = env.within("INBOX_RETENTION_DAYS", INBOX_DAYS, 7..=3_650);
+        let idempotency = env.within("IDEMPOTENCY_RETENTION_DAYS", IDEMPOTENCY_DAYS, 1..=3_650);
+        Some(Self {
+            inbox: days(inbox?),
+            idempotency: days(idempotency?),
+        })
+    }
+}
+
+/// Longer than anyone takes to replay a dead letter.
+const INBOX_DAYS: u32 = 30;
+/// Longer than any client goes on asking.
+const IDEMPOTENCY_DAYS: u32 = 7;
+/// Balancers ask every few seconds whether we are ready.
+const DRAIN_SECONDS: u32 = 5;
+/// More would only wait for a connection to Postgres until the caller gave up.
+const MAX_REQUESTS: usize = 512;
+
+fn days(days: u32) -> SignedDuration {
+    SignedDuration::from_hours(i64::from(days) * 24)
 }
 
 impl ServiceConfig {
     /// Reads `BIND`, `DATABASE_URL`, `DATABASE_CONNECTIONS`, `AMQP_URL`, `REDIS_URL`, `SIGNING_KEY`,
-    /// `*_URL` of the services, `RIFADA_ENV` and `LIMITS`.
+    /// `*_URL` of the services, `RIFADA_ENV`, `LIMITS`, `DRAIN_SECONDS`, `MAX_REQUESTS` and
+    /// `*_RETENTION_DAYS`.
     pub fn read(env: &mut Reader) -> Option<Self> {
         let bind = env.required("BIND");
         let database_url = env.required("DATABASE_URL");
@@ -192,6 +263,13 @@ impl ServiceConfig {
         let peers = Peers::read(env);
         let environment = env.or("RIFADA_ENV", Environment::Production);
         let limits = env.or("LIMITS", Limits::Strict);
+        let drain = match environment {
+            Some(Environment::Development) => 0,
+            _ => DRAIN_SECONDS,
+        };
+        let drain = env.within("DRAIN_SECONDS", drain, 0..=600);
+        let max_requests = env.within("MAX_REQUESTS", MAX_REQUESTS, 1..=100_000);
+        let retention = Retention::read(env);
         Some(Self {
             bind: bind?,
             database_url: database_url?,
@@ -202,6 +280,9 @@ impl ServiceConfig {
             peers: peers?,
             environment: environment?,
             limits: limits?,
+            drain: Duration::from_secs(u64::from(drain?)),
+            max_requests: max_requests?,
+            retention: retention?,
         })
     }
 }

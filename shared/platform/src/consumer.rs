@@ -11,27 +11,39 @@ use contracts::subscriptions::heard_by;
 use futures_util::StreamExt as _;
 use lapin::message::Delivery;
 use lapin::options::{BasicAckOptions, BasicCancelOptions, BasicConsumeOptions, BasicQosOptions};
-use lapin::types::{AMQPValue, FieldTable};
-use lapin::{BasicProperties, Channel};
+use lapin::types::FieldTable;
 use tokio_util::sync::CancellationToken;
 use tracing::Instrument as _;
 use uuid::Uuid;
 
-use crate::amqp;
+use crate::amqp::{self, Link, Watched};
+use crate::client::ClientError;
+use crate::clock::Clock;
 use crate::http::Problem;
-use crate::telemetry;
+use crate::letter::{self, Letter};
+use crate::mover::Mover;
+use crate::{db, kill, telemetry};
 
 /// Messages in hand at once.
 const CONCURRENCY: usize = 16;
 /// The delays before the tries after the first; the last one repeats.
-const DELAYS: [Duration; 4] = [
+const DELAYS: [Duration; 7] = [
     Duration::from_millis(500),
     Duration::from_secs(2),
+    Duration::from_secs(10),
+    Duration::from_secs(10),
+    Duration::from_secs(10),
     Duration::from_secs(10),
     Duration::from_secs(60),
 ];
 /// Tries before a message is given up.
 const MAX_ATTEMPTS: u32 = 12;
+/// How long a message waits when a server of ours was away, which is no fault of the message.
+const WAIT: Duration = Duration::from_secs(2);
+/// Such waits before a message is given up after all: hours.
+const MAX_WAITS: u32 = 2_000;
+/// How long a handler may take: one that waits for an answer that never comes must end.
+const HANDLER_LIMIT: Duration = Duration::from_secs(60);
 /// How long to wait after the broker's connection failed.
 const PAUSE: Duration = Duration::from_secs(1);
 
@@ -82,6 +94,20 @@ impl From<sqlx::Error> for Failure {
 impl From<Problem> for Failure {
     fn from(problem: Problem) -> Self {
         Self::retry(problem)
+    }
+}
+
+impl Failure {
+    /// Whether it is the fault of a server of ours that is away, so that any message would fail.
+    fn is_outage(error: &anyhow::Error) -> bool {
+        error.chain().any(|cause| {
+            let database = cause.downcast_ref().is_some_and(db::is_temporary);
+            let problem = cause.downcast_ref::<Problem>();
+            let peer = cause.downcast_ref::<ClientError>();
+            database
+                || problem.is_some_and(|problem| problem.status().as_u16() == 503)
+                || peer.is_some_and(|error| matches!(error, ClientError::Unreachable { .. }))
+        })
     }
 }
 
@@ -137,11 +163,8 @@ impl<A: Clone + Send + Sync + 'static> Consumer<A> {
         self
     }
 
-    pub(crate) fn into_loop(
-        self,
-        service: &'static str,
-        amqp_url: String,
-    ) -> anyhow::Result<ConsumerLoop> {
+    pub(crate) fn into_loop(self, surroundings: Surroundings) -> anyhow::Result<ConsumerLoop> {
+        let service = surroundings.service;
         let heard = heard_by(service);
         let missing = heard
             .iter()
@@ -151,16 +174,25 @@ impl<A: Clone + Send + Sync + 'static> Consumer<A> {
             anyhow::bail!("{service}: the handlers and contracts::subscriptions differ in {kind}");
         }
         Ok(ConsumerLoop {
-            service,
-            amqp_url,
+            mover: Mover::new(service, surroundings.amqp_url.clone()),
+            surroundings,
             handlers: Arc::new(self.handlers),
         })
     }
 }
 
+/// What a consumer needs besides its handlers.
+pub(crate) struct Surroundings {
+    pub(crate) service: &'static str,
+    pub(crate) amqp_url: String,
+    pub(crate) clock: Clock,
+    /// The way to the broker: a part of readiness.
+    pub(crate) link: Arc<Watched>,
+}
+
 pub(crate) struct ConsumerLoop {
-    service: &'static str,
-    amqp_url: String,
+    surroundings: Surroundings,
+    mover: Mover,
     handlers: Arc<HashMap<&'static str, Handler>>,
 }
 
@@ -168,7 +200,9 @@ impl ConsumerLoop {
     /// Consumes until shutdown; a connection or stream that ends is rebuilt.
     pub(crate) async fn run(self, shutdown: CancellationToken) {
         while !shutdown.is_cancelled() {
-            if let Err(error) = self.session(&shutdown).await {
+            let ended = self.session(&shutdown).await;
+            self.surroundings.link.set(None);
+            if let Err(error) = ended {
                 tracing::warn!(
                     error = format!("{error:#}"),
                     "consuming stopped; trying again"
@@ -177,45 +211,46 @@ impl ConsumerLoop {
                 tokio::select! { () = pause => {}, () = shutdown.cancelled() => {} }
             }
         }
+        self.mover.close().await;
     }
 
     async fn session(&self, shutdown: &CancellationToken) -> anyhow::Result<()> {
-        let connection =
-            amqp::connect(&self.amqp_url, &format!("{} consumes", self.service)).await?;
-        let channel = amqp::confirming_channel(&connection).await?;
-        amqp::declare(&channel).await?;
+        let service = self.surroundings.service;
+        let name = format!("{service} consumes");
+        let connection = amqp::connect(&self.surroundings.amqp_url, &name).await?;
+        let channel = amqp::answer(connection.create_channel()).await?;
+        amqp::answer(amqp::declare(&channel)).await?;
         let prefetch = u16::try_from(CONCURRENCY)?;
-        channel
-            .basic_qos(prefetch, BasicQosOptions::default())
-            .await?;
-        let consumer = channel
-            .basic_consume(
-                self.service.into(),
-                "".into(),
-                BasicConsumeOptions::default(),
-                FieldTable::default(),
-            )
-            .await?;
+        amqp::answer(channel.basic_qos(prefetch, BasicQosOptions::default())).await?;
+        let consuming = channel.basic_consume(
+            service.into(),
+            "".into(),
+            BasicConsumeOptions::default(),
+            FieldTable::default(),
+        );
+        let consumer = amqp::answer(consuming).await?;
         let tag = consumer.tag();
+        self.surroundings
+            .link
+            .set(Some(Link::of(&connection, &channel)));
         let fault = tokio::sync::Mutex::new(None);
         let broken = CancellationToken::new();
-        let work = consumer.take_until(broken.cancelled()).for_each_concurrent(
-            CONCURRENCY,
-            |delivery| async {
-                if let Err(error) = self.deliver(&channel, delivery).await {
-                    *fault.lock().await = Some(error);
-                    broken.cancel();
-                }
-            },
-        );
+        let work = consumer.for_each_concurrent(CONCURRENCY, |delivery| async {
+            if let Err(error) = self.deliver(delivery).await {
+                *fault.lock().await = Some(error);
+                broken.cancel();
+            }
+        });
         tokio::pin!(work);
         tokio::select! {
             () = &mut work => {}
+            // What is in hand can't be acknowledged any more, and will be delivered again.
+            () = broken.cancelled() => {}
             () = shutdown.cancelled() => {
                 // No new ones; those in hand are finished.
-                channel.basic_cancel(tag, BasicCancelOptions::default()).await?;
+                amqp::answer(channel.basic_cancel(tag, BasicCancelOptions::default())).await?;
                 work.await;
-                connection.close(200, "done".into()).await.ok();
+                amqp::close(&connection).await;
                 return Ok(());
             }
         }
@@ -224,129 +259,129 @@ impl ConsumerLoop {
         Err(fault.unwrap_or_else(|| anyhow::anyhow!("the broker ended the stream")))
     }
 
-    async fn deliver(
-        &self,
-        channel: &Channel,
-        delivery: lapin::Result<Delivery>,
-    ) -> anyhow::Result<()> {
+    async fn deliver(&self, delivery: lapin::Result<Delivery>) -> anyhow::Result<()> {
         let delivery = delivery.context("a delivery failed")?;
-        let message = Message::read(&delivery);
+        let letter = Letter::of(&delivery.properties);
         let span = tracing::info_span!(
             "event",
-            kind = message.kind,
-            attempt = message.attempt,
+            kind = letter.kind,
+            attempt = letter.attempt,
             trace_id = tracing::field::Empty
         );
-        telemetry::join_trace(&span, message.traceparent.as_deref());
+        telemetry::join_trace(&span, letter.traceparent.as_deref());
         async {
-            let outcome = self.handle(&message, &delivery).await;
-            self.settle(channel, &message, delivery, outcome).await
+            kill::point("consume.before-handle");
+            let outcome = self.handle(&letter, &delivery).await;
+            self.settle(&letter, &delivery, outcome).await?;
+            kill::point("consume.before-ack");
+            delivery.ack(BasicAckOptions::default()).await?;
+            kill::point("consume.after-ack");
+            Ok(())
         }
         .instrument(span)
         .await
     }
 
-    async fn handle(&self, message: &Message, delivery: &Delivery) -> Result<(), Failure> {
-        let handler = self.handlers.get(message.kind.as_str());
+    async fn handle(&self, letter: &Letter, delivery: &Delivery) -> Result<(), Failure> {
+        let handler = self.handlers.get(letter.kind.as_str());
         let handler = handler.ok_or_else(|| Failure::reject("nobody here hears this type"))?;
-        let event_id = message.event_id;
         let envelope = Envelope {
-            event_id: event_id.ok_or_else(|| Failure::reject("it has no id"))?,
-            kind: message.kind.clone(),
+            event_id: letter
+                .event_id
+                .ok_or_else(|| Failure::reject("it has no id"))?,
+            kind: letter.kind.clone(),
             body: delivery.data.clone(),
         };
         // A task of its own: a handler that panics is a failed try, not the end of the loop.
-        let handled = tokio::spawn(handler(envelope).in_current_span()).await;
-        handled.unwrap_or_else(|panic| Err(Failure::retry(panic)))
+        let handling = tokio::time::timeout(HANDLER_LIMIT, handler(envelope));
+        match tokio::spawn(handling.in_current_span()).await {
+            Ok(Ok(handled)) => handled,
+            Ok(Err(_)) => Err(Failure::retry(anyhow::anyhow!("it took too long"))),
+            Err(panic) => Err(Failure::retry(panic)),
+        }
     }
 
-    /// Acknowledges only what is done, or safe in another queue.
+    /// What failed is safe in another queue when this returns.
     async fn settle(
         &self,
-        channel: &Channel,
-        message: &Message,
-        delivery: Delivery,
+        letter: &Letter,
+        delivery: &Delivery,
         outcome: Result<(), Failure>,
     ) -> anyhow::Result<()> {
-        let result = match &outcome {
-            Ok(()) => "done",
-            Err(Failure::Retry(_)) if message.attempt < MAX_ATTEMPTS => "retried",
-            Err(_) => "dead",
-        };
-        metrics::counter!("events_total", "kind" => message.kind.clone(), "result" => result)
+        let next = Next::after(letter, outcome);
+        metrics::counter!("events_total", "kind" => letter.kind.clone(), "result" => next.result())
             .increment(1);
-        match outcome {
-            Ok(()) => {}
-            Err(Failure::Retry(error)) if message.attempt < MAX_ATTEMPTS => {
-                tracing::warn!(error = format!("{error:#}"), "an event will be tried again");
-                let step = usize::try_from(message.attempt - 1)?.min(DELAYS.len() - 1);
-                let queue = amqp::declare_retry(channel, self.service, DELAYS[step]).await?;
-                let properties = marked(&delivery, message.attempt + 1, None);
-                self.move_to(channel, &queue, &delivery.data, properties)
-                    .await?;
+        match next {
+            Next::Done => Ok(()),
+            Next::Again { delay, marks } => {
+                let properties = letter::remarked(&delivery.properties, &marks, &[]);
+                self.mover.retry(delay, &delivery.data, properties).await
             }
-            Err(failure) => {
-                let reason = match failure {
-                    Failure::Retry(error) => {
-                        format!("given up after {MAX_ATTEMPTS} tries: {error:#}")
-                    }
-                    Failure::Reject(reason) => reason,
-                };
+            Next::Dead { reason } => {
                 tracing::error!(reason, "an event became a dead letter");
-                let properties = marked(&delivery, message.attempt, Some(&reason));
-                let queue = amqp::dead_queue(self.service);
-                self.move_to(channel, &queue, &delivery.data, properties)
-                    .await?;
+                let died_at = self.surroundings.clock.now().to_string();
+                let marks = [
+                    (amqp::ATTEMPT, letter.attempt.to_string()),
+                    (amqp::REASON, reason),
+                    (amqp::DIED_AT, died_at),
+                ];
+                let properties = letter::remarked(&delivery.properties, &marks, &[]);
+                self.mover.bury(&delivery.data, properties).await
             }
         }
-        delivery.ack(BasicAckOptions::default()).await?;
-        Ok(())
-    }
-
-    async fn move_to(
-        &self,
-        channel: &Channel,
-        queue: &str,
-        body: &[u8],
-        properties: BasicProperties,
-    ) -> anyhow::Result<()> {
-        let handed = amqp::hand(channel, "", queue, true, body, properties).await?;
-        handed.confirmed().await
     }
 }
 
-/// What the headers of a delivery say.
-struct Message {
-    event_id: Option<Uuid>,
-    kind: String,
-    attempt: u32,
-    traceparent: Option<String>,
+/// What becomes of a message.
+enum Next {
+    Done,
+    Again {
+        delay: Duration,
+        marks: Vec<(&'static str, String)>,
+    },
+    Dead {
+        reason: String,
+    },
 }
 
-impl Message {
-    fn read(delivery: &Delivery) -> Self {
-        let headers = delivery.properties.headers().as_ref();
-        let text = |name: &str| match headers.and_then(|headers| headers.inner().get(name)) {
-            Some(AMQPValue::LongString(value)) => Some(value.to_string()),
-            _ => None,
+impl Next {
+    fn after(letter: &Letter, outcome: Result<(), Failure>) -> Self {
+        let error = match outcome {
+            Ok(()) => return Self::Done,
+            Err(Failure::Reject(reason)) => return Self::Dead { reason },
+            Err(Failure::Retry(error)) => error,
         };
-        Self {
-            event_id: text("cloudEvents:id").and_then(|id| id.parse().ok()),
-            kind: text("cloudEvents:type").unwrap_or_default(),
-            attempt: text(amqp::ATTEMPT)
-                .and_then(|attempt| attempt.parse().ok())
-                .unwrap_or(1),
-            traceparent: text(telemetry::TRACEPARENT),
+        let described = format!("{error:#}");
+        if Failure::is_outage(&error) && letter.waits < MAX_WAITS {
+            tracing::warn!(error = described, "an event waits for a server of ours");
+            return Self::Again {
+                delay: WAIT,
+                marks: vec![(amqp::WAITS, (letter.waits + 1).to_string())],
+            };
+        }
+        if letter.attempt >= MAX_ATTEMPTS {
+            let reason = format!("given up after {} tries: {described}", letter.attempt);
+            return Self::Dead { reason };
+        }
+        tracing::warn!(error = described, "an event will be tried again");
+        Self::Again {
+            delay: delay_after(letter.attempt),
+            marks: vec![(amqp::ATTEMPT, (letter.attempt + 1).to_string())],
+        }
+    }
+
+    const fn result(&self) -> &'static str {
+        match self {
+            Self::Done => "done",
+            Self::Again { .. } => "retried",
+            Self::Dead { .. } => "dead",
         }
     }
 }
 
-/// The message's own properties, with the number of its try, and why it died if it did.
-fn marked(delivery: &Delivery, attempt: u32, reason: Option<&str>) -> BasicProperties {
-    let mut headers = delivery.properties.headers().clone().unwrap_or_default();
-    headers.insert(amqp::ATTEMPT.into(), amqp::text(&attempt.to_string()));
-    if let Some(reason) = reason {
-        headers.insert(amqp::REASON.into(), amqp::text(reason));
-    }
-    delivery.properties.clone().with_headers(headers)
+/// How long to wait after the try of this number, which begins at 1.
+fn delay_after(attempt: u32) -> Duration {
+    let step = usize::try_from(attempt.saturating_sub(1)).unwrap_or(usize::MAX);
+    let last = DELAYS.len() - 1;
+    DELAYS[step.min(last)]
 }

@@ -5,12 +5,17 @@ use std::time::Duration;
 use anyhow::Context as _;
 use sqlx::migrate::Migrator;
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
-use sqlx::{PgPool, Postgres, Transaction};
+use sqlx::{Connection as _, PgConnection, PgPool, Postgres, Row as _, Transaction};
 
 use crate::kill;
 
 /// The tables that every service has: outbox, inbox, idempotency keys.
 static PLATFORM: Migrator = sqlx::migrate!("../../migrations/platform");
+
+/// How long a connection may take to answer that it is there.
+const ANSWER: Duration = Duration::from_secs(2);
+/// A connection that was used so lately is not asked whether it is there.
+const LATELY: Duration = Duration::from_secs(1);
 
 /// Opens a pool as the service's role; its search path is the service's schema.
 ///
@@ -29,7 +34,33 @@ pub fn pool(url: &str, service: &'static str, connections: u32) -> anyhow::Resul
     Ok(PgPoolOptions::new()
         .max_connections(connections)
         .acquire_timeout(Duration::from_secs(5))
+        .test_before_acquire(false)
+        .before_acquire(|conn, meta| {
+            Box::pin(async move {
+                if meta.idle_for < LATELY {
+                    return Ok(true);
+                }
+                in_time(conn.ping()).await.map(|()| true)
+            })
+        })
+        .after_release(|conn, _| Box::pin(in_time(is_clean(conn))))
         .connect_lazy_with(options))
+}
+
+/// Whether a connection that comes back is in no transaction: a `begin` that was cancelled leaves one
+/// open that sqlx doesn't know of, and whatever came next would be lost with it (sqlx #4385).
+async fn is_clean(conn: &mut PgConnection) -> Result<bool, sqlx::Error> {
+    // In a transaction, now() is when that began.
+    let row = sqlx::raw_sql("SELECT now() = statement_timestamp()")
+        .fetch_one(conn)
+        .await?;
+    row.try_get(0)
+}
+
+/// A connection that died silently answers never, and would be kept for ever (sqlx #4349).
+async fn in_time<T>(asked: impl Future<Output = Result<T, sqlx::Error>>) -> Result<T, sqlx::Error> {
+    let answered = tokio::time::timeout(ANSWER, asked).await;
+    answered.unwrap_or_else(|_| Err(sqlx::Error::Io(std::io::ErrorKind::TimedOut.into())))
 }
 
 /// Runs the platform's migrations and the service's own.
@@ -59,17 +90,40 @@ pub async fn commit(tx: Transaction<'_, Postgres>, name: &'static str) -> Result
     committed
 }
 
+/// Whether a commit that failed so may have happened all the same: then look before trying again,
+/// by an id that the client chose.
+#[must_use]
+pub fn is_commit_unknown(error: &sqlx::Error) -> bool {
+    match error {
+        // What Postgres answers is known, but for its last words: shutting down, crashed.
+        sqlx::Error::Database(error) => error.code().is_some_and(|code| {
+            ["08", "57P"].iter().any(|class| code.starts_with(class)) || code == "40003"
+        }),
+        sqlx::Error::Io(_)
+        | sqlx::Error::Tls(_)
+        | sqlx::Error::Protocol(_)
+        | sqlx::Error::WorkerCrashed => true,
+        _ => false,
+    }
+}
+
 /// Whether every migration that this binary knows was applied.
 ///
 /// # Errors
 /// When Postgres can't be asked, or a migration is missing.
 pub async fn check_migrated(pool: &PgPool, own: &Migrator) -> anyhow::Result<()> {
-    let latest = own.iter().map(|migration| migration.version).max();
-    let applied: Option<i64> =
-        sqlx::query_scalar("SELECT max(version) FROM _sqlx_migrations WHERE success")
-            .fetch_one(pool)
-            .await?;
-    anyhow::ensure!(applied >= latest, "migrations are not all applied");
+    let newest = |migrator: &Migrator| migrator.iter().map(|migration| migration.version).max();
+    let row = sqlx::query(
+        "SELECT (SELECT max(version) FROM _platform_migrations WHERE success),
+                (SELECT max(version) FROM _sqlx_migrations WHERE success)",
+    )
+    .fetch_one(pool)
+    .await?;
+    let applied: (Option<i64>, Option<i64>) = (row.try_get(0)?, row.try_get(1)?);
+    anyhow::ensure!(
+        applied.0 >= newest(&PLATFORM) && applied.1 >= newest(own),
+        "migrations are not all applied"
+    );
     Ok(())
 }
 
@@ -97,11 +151,12 @@ pub fn is_temporary(error: &sqlx::Error) -> bool {
         | sqlx::Error::Io(_)
         | sqlx::Error::Tls(_) => true,
         sqlx::Error::Database(error) => error.code().is_some_and(|code| {
-            // Connection trouble, lack of resources, shutdown, serialisation, deadlock.
+            // Connection trouble, lack of resources, shutdown, serialisation, deadlock, a lock that
+            // was waited for too long.
             ["08", "53", "57"]
                 .iter()
                 .any(|class| code.starts_with(class))
-                || matches!(code.as_ref(), "40001" | "40P01")
+                || matches!(code.as_ref(), "40001" | "40P01" | "55P03")
         }),
         _ => false,
     }

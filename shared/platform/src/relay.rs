@@ -1,7 +1,7 @@
 //! Tells the outbox's events: claims rows, publishes with confirms, forgets what is safe.
 
+use std::collections::HashMap;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use anyhow::Context as _;
@@ -16,18 +16,23 @@ use tokio::sync::Notify;
 use tokio_util::sync::CancellationToken;
 use uuid::Uuid;
 
-use crate::amqp::{self, Handed};
+use crate::amqp::{self, Handed, Link, Unsafe, Watched};
 use crate::clock::Clock;
+use crate::kill;
 use crate::telemetry::TRACEPARENT;
 
 /// Events in one batch at most.
 const BATCH: i64 = 256;
 /// How long a claim holds before another replica may take the row.
-const CLAIM: SignedDuration = SignedDuration::from_secs(30);
+const CLAIM: SignedDuration = SignedDuration::from_secs(10);
+/// How long an event that the broker refused waits at most; at first as long as it is old.
+const LONGEST_REST: SignedDuration = SignedDuration::from_secs(10);
 /// How often the table is looked at without being woken.
 const POLL: Duration = Duration::from_secs(1);
 /// How long to wait after a fault.
 const PAUSE: Duration = Duration::from_secs(1);
+/// How long Postgres may take for one statement; a connection that died silently takes for ever.
+const STATEMENT: Duration = Duration::from_secs(10);
 
 pub(crate) struct Relay {
     pub(crate) service: &'static str,
@@ -35,10 +40,11 @@ pub(crate) struct Relay {
     pub(crate) db: PgPool,
     pub(crate) clock: Clock,
     pub(crate) wake: Arc<Notify>,
-    /// Whether the broker was reached: a part of readiness.
-    pub(crate) connected: Arc<AtomicBool>,
+    /// The way to the broker: a part of readiness.
+    pub(crate) link: Arc<Watched>,
 }
 
+/// A claimed row.
 struct Row {
     id: Uuid,
     kind: String,
@@ -48,12 +54,20 @@ struct Row {
     created_at: Timestamp,
 }
 
+/// What became of a batch.
+#[derive(Default)]
+struct Outcome {
+    told: Vec<Uuid>,
+    refused: Vec<Uuid>,
+    fault: Option<anyhow::Error>,
+}
+
 impl Relay {
     /// Runs until shutdown, and then tells what is left.
     pub(crate) async fn run(self, shutdown: CancellationToken) {
         while !shutdown.is_cancelled() {
             let ended = self.session(&shutdown).await;
-            self.connected.store(false, Ordering::Relaxed);
+            self.link.set(None);
             if let Err(error) = ended {
                 tracing::warn!(
                     error = format!("{error:#}"),
@@ -70,12 +84,15 @@ impl Relay {
         let connection: Connection =
             amqp::connect(&self.amqp_url, &format!("{} publishes", self.service)).await?;
         let channel = amqp::confirming_channel(&connection).await?;
-        amqp::declare(&channel).await?;
-        self.connected.store(true, Ordering::Relaxed);
+        amqp::answer(amqp::declare(&channel)).await?;
+        let link = Link::of(&connection, &channel);
         loop {
-            while self.batch(&channel).await? > 0 {}
+            // What the broker would not take is left for whoever can tell it.
+            while !link.is_blocked() && self.batch(&channel, &link).await? > 0 {}
+            anyhow::ensure!(link.is_connected(), "the connection to the broker broke");
+            self.link.set(Some(link.clone()));
             if shutdown.is_cancelled() {
-                connection.close(200, "done".into()).await.ok();
+                amqp::close(&connection).await;
                 return Ok(());
             }
             tokio::select! {
@@ -87,56 +104,72 @@ impl Relay {
     }
 
     /// Tells one batch; how many were told.
-    async fn batch(&self, channel: &Channel) -> anyhow::Result<usize> {
-        let rows = self.claim().await?;
+    async fn batch(&self, channel: &Channel, link: &Link) -> anyhow::Result<usize> {
+        let until = self.clock.now().checked_add(CLAIM)?;
+        let rows = self.claim(until).await?;
         if rows.is_empty() {
             return Ok(0);
         }
-        let mut told = Vec::with_capacity(rows.len());
-        let mut fault = None;
-        let mut handed: Vec<(Uuid, Handed)> = Vec::with_capacity(rows.len());
-        for row in &rows {
+        kill::point("relay.before-publish");
+        let outcome = self.publish(channel, link, &rows).await;
+        kill::point("relay.after-publish");
+        self.forget(&outcome.told).await?;
+        kill::point("relay.after-forget");
+        metrics::counter!("outbox_told_total").increment(u64::try_from(outcome.told.len())?);
+        self.rest(&rows, &outcome.refused, until).await?;
+        match outcome.fault {
+            Some(error) => {
+                self.unclaim(&rows, until).await?;
+                Err(error)
+            }
+            None => Ok(outcome.told.len()),
+        }
+    }
+
+    /// Hands all over, then waits for the confirms. One that is refused stops no other.
+    async fn publish(&self, channel: &Channel, link: &Link, rows: &[Row]) -> Outcome {
+        let mut outcome = Outcome::default();
+        let mut handed: Vec<(&Row, Handed)> = Vec::with_capacity(rows.len());
+        for row in rows {
             match self.hand(channel, row).await {
-                Ok(confirm) => handed.push((row.id, confirm)),
+                Ok(confirm) => handed.push((row, confirm)),
                 Err(error) => {
-                    fault = Some(error);
+                    outcome.fault = Some(error);
                     break;
                 }
             }
         }
-        for (id, confirm) in handed {
-            match confirm.confirmed().await {
-                Ok(()) => told.push(id),
-                Err(error) => fault = Some(error),
+        for (row, confirm) in handed {
+            match confirm.confirmed(link).await {
+                Ok(()) => outcome.told.push(row.id),
+                Err(Unsafe::Refused(reason)) => {
+                    metrics::counter!("outbox_refused_total", "kind" => row.kind.clone())
+                        .increment(1);
+                    tracing::error!(kind = row.kind, id = %row.id, reason, "an event can't be told");
+                    outcome.refused.push(row.id);
+                }
+                Err(Unsafe::Broken(error)) => outcome.fault = Some(error),
             }
         }
-        self.forget(&told).await?;
-        metrics::counter!("outbox_told_total").increment(u64::try_from(told.len())?);
-        match fault {
-            Some(error) => {
-                self.unclaim(&rows).await?;
-                Err(error)
-            }
-            None => Ok(told.len()),
-        }
+        outcome
     }
 
-    async fn claim(&self) -> anyhow::Result<Vec<Row>> {
-        let now = self.clock.now();
-        let until = now.checked_add(CLAIM)?;
-        let rows = sqlx::query(
+    /// No cursor over ids or times: a row that commits late is seen whenever it is there.
+    async fn claim(&self, until: Timestamp) -> anyhow::Result<Vec<Row>> {
+        let claiming = sqlx::query(
             "UPDATE outbox SET claimed_until = $2
              WHERE id IN (
                  SELECT id FROM outbox WHERE claimed_until < $1
                  ORDER BY claimed_until, id LIMIT $3 FOR UPDATE SKIP LOCKED)
              RETURNING id, kind, subject, body, traceparent, created_at",
         )
-        .bind(now.to_sqlx())
+        .bind(self.clock.now().to_sqlx())
         .bind(until.to_sqlx())
         .bind(BATCH)
-        .fetch_all(&self.db)
-        .await
-        .context("the outbox can't be read")?;
+        .fetch_all(&self.db);
+        let rows = statement(claiming)
+            .await
+            .context("the outbox can't be read")?;
         let rows = rows.iter().map(|row| -> Result<Row, sqlx::Error> {
             Ok(Row {
                 id: row.try_get("id")?,
@@ -193,21 +226,59 @@ impl Relay {
     }
 
     async fn forget(&self, told: &[Uuid]) -> anyhow::Result<()> {
-        sqlx::query("DELETE FROM outbox WHERE id = ANY($1)")
+        let forgetting = sqlx::query("DELETE FROM outbox WHERE id = ANY($1)")
             .bind(told)
-            .execute(&self.db)
+            .execute(&self.db);
+        statement(forgetting)
             .await
             .context("told events can't be forgotten")?;
         Ok(())
     }
 
-    /// What was not told may be told at once by whoever can.
-    async fn unclaim(&self, rows: &[Row]) -> anyhow::Result<()> {
-        let ids: Vec<Uuid> = rows.iter().map(|row| row.id).collect();
-        sqlx::query("UPDATE outbox SET claimed_until = '-infinity' WHERE id = ANY($1)")
-            .bind(ids)
-            .execute(&self.db)
-            .await?;
+    /// Puts off what the broker refused, each by its own age: a rest that doubles with every try.
+    async fn rest(&self, rows: &[Row], refused: &[Uuid], until: Timestamp) -> anyhow::Result<()> {
+        if refused.is_empty() {
+            return Ok(());
+        }
+        let now = self.clock.now();
+        let ages: HashMap<Uuid, SignedDuration> = rows
+            .iter()
+            .map(|row| (row.id, now.duration_since(row.created_at)))
+            .collect();
+        let rests = refused.iter().map(|id| {
+            let age = ages.get(id).copied().unwrap_or(LONGEST_REST);
+            let rest = age.clamp(SignedDuration::from_secs(1), LONGEST_REST);
+            Ok(now.checked_add(rest)?.to_sqlx())
+        });
+        let rests = rests.collect::<anyhow::Result<Vec<_>>>()?;
+        let resting = sqlx::query(
+            "UPDATE outbox SET claimed_until = rest.until
+             FROM unnest($1::uuid[], $2::timestamptz[]) AS rest(id, until)
+             WHERE outbox.id = rest.id AND claimed_until = $3",
+        )
+        .bind(refused)
+        .bind(rests)
+        .bind(until.to_sqlx())
+        .execute(&self.db);
+        statement(resting).await?;
         Ok(())
     }
+
+    /// What was not told may be told at once by whoever can.
+    async fn unclaim(&self, rows: &[Row], until: Timestamp) -> anyhow::Result<()> {
+        let ids: Vec<Uuid> = rows.iter().map(|row| row.id).collect();
+        let giving_up = sqlx::query(
+            "UPDATE outbox SET claimed_until = '-infinity' WHERE id = ANY($1) AND claimed_until = $2",
+        )
+        .bind(ids)
+        .bind(until.to_sqlx())
+        .execute(&self.db);
+        statement(giving_up).await?;
+        Ok(())
+    }
+}
+
+async fn statement<T>(running: impl Future<Output = Result<T, sqlx::Error>>) -> anyhow::Result<T> {
+    let ended = tokio::time::timeout(STATEMENT, running).await;
+    Ok(ended.context("Postgres does not answer")??)
 }

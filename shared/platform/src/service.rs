@@ -7,24 +7,31 @@ use std::time::Duration;
 use anyhow::Context as _;
 use sqlx::PgPool;
 use sqlx::migrate::Migrator;
-use tokio::sync::Notify;
+use tokio::sync::{Notify, Semaphore};
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 use tracing::Instrument as _;
 use utoipa_actix_web::service_config::ServiceConfig as Routes;
 
+use crate::amqp::Watched;
+use crate::cli::StopSignals;
 use crate::client::{Client, Peer};
 use crate::clock::Clock;
-use crate::config::{Limits, Peers, ServiceConfig};
-use crate::consumer::Consumer;
+use crate::config::{Limits, Peers, Retention, ServiceConfig};
+use crate::consumer::{Consumer, Surroundings};
 use crate::db;
+use crate::housekeeping;
 use crate::http::{Http, serve};
 use crate::redis::{self, Redis};
 use crate::relay::Relay;
 use crate::tokens::Tokens;
 
-/// How long messages in hand may take to finish at shutdown.
-const DRAIN: Duration = Duration::from_secs(10);
+/// How long tasks and messages in hand may take to finish at shutdown, and then the relay.
+const FINISH: Duration = Duration::from_secs(10);
+/// How long connections to Postgres may take to come back and close.
+const CLOSE: Duration = Duration::from_secs(5);
+/// How long a step may take: one that waits for an answer that never comes must end.
+const STEP_LIMIT: Duration = Duration::from_secs(300);
 
 /// What the parts of a running service share. Cheap to clone.
 #[derive(Clone)]
@@ -45,15 +52,25 @@ pub struct Service {
     pub limits: Limits,
     /// For calls to the world outside; those to peers go through [`client`](Self::client).
     pub http: reqwest::Client,
-    /// Cancelled when the service is to stop.
+    /// Cancelled when tasks are to end: after the service drained, before it stops serving.
     pub shutdown: CancellationToken,
+    /// Turns for requests.
+    pub(crate) turns: Arc<Semaphore>,
+    /// Cancelled when the service was asked to stop: it is not ready any more, and still serves.
+    pub(crate) draining: CancellationToken,
+    drain: Duration,
+    retention: Retention,
+    /// A connection that no load takes, for telling how we are.
+    health: PgPool,
     amqp_url: String,
     tasks: TaskTracker,
     relay: Arc<Notify>,
     relay_task: TaskTracker,
     relay_stop: CancellationToken,
     migrator: &'static Migrator,
-    broker_ready: Arc<AtomicBool>,
+    publishing: Arc<Watched>,
+    consuming: Arc<Watched>,
+    consumes: Arc<AtomicBool>,
 }
 
 /// Wakes a task that otherwise runs by its interval.
@@ -95,17 +112,24 @@ impl Service {
             limits: config.limits,
             http,
             shutdown: CancellationToken::new(),
+            turns: Arc::new(Semaphore::new(config.max_requests)),
+            draining: CancellationToken::new(),
+            drain: config.drain,
+            retention: config.retention,
+            health: db::pool(&config.database_url, name, 1)?,
             amqp_url: config.amqp_url.clone(),
             tasks: TaskTracker::new(),
             relay: Arc::new(Notify::new()),
             relay_task: TaskTracker::new(),
             relay_stop: CancellationToken::new(),
             migrator,
-            broker_ready: Arc::new(AtomicBool::new(false)),
+            publishing: Arc::default(),
+            consuming: Arc::default(),
+            consumes: Arc::default(),
         })
     }
 
-    /// Starts what every service runs: the relay and the watch over the broker.
+    /// Starts what every service runs: the relay, and forgetting what is old.
     pub(crate) fn start(&self) {
         let relay = Relay {
             service: self.name,
@@ -113,9 +137,10 @@ impl Service {
             db: self.db.clone(),
             clock: self.clock.clone(),
             wake: self.relay.clone(),
-            connected: self.broker_ready.clone(),
+            link: self.publishing.clone(),
         };
         self.relay_task.spawn(relay.run(self.relay_stop.clone()));
+        housekeeping::start(self, self.retention);
     }
 
     /// Has the relay tell what a commit just put into the outbox.
@@ -157,9 +182,13 @@ impl Service {
         self.spawn(name, async move {
             while !shutdown.is_cancelled() {
                 // A step of its own task: one that panics is a failed step, not the end of them.
-                match tokio::spawn(step().in_current_span()).await {
-                    Ok(Ok(())) => {}
-                    Ok(Err(error)) => tracing::warn!(error = format!("{error:#}"), "a step failed"),
+                let limited = tokio::time::timeout(STEP_LIMIT, step());
+                match tokio::spawn(limited.in_current_span()).await {
+                    Ok(Ok(Ok(()))) => {}
+                    Ok(Ok(Err(error))) => {
+                        tracing::warn!(error = format!("{error:#}"), "a step failed");
+                    }
+                    Ok(Err(_)) => tracing::error!("a step took too long, and was given up"),
                     Err(error) => tracing::error!(%error, "a step panicked"),
                 }
                 tokio::select! {
@@ -180,7 +209,13 @@ impl Service {
         &self,
         consumer: Consumer<A>,
     ) -> anyhow::Result<()> {
-        let consuming = consumer.into_loop(self.name, self.amqp_url.clone())?;
+        let consuming = consumer.into_loop(Surroundings {
+            service: self.name,
+            amqp_url: self.amqp_url.clone(),
+            clock: self.clock.clone(),
+            link: self.consuming.clone(),
+        })?;
+        self.consumes.store(true, Ordering::Relaxed);
         self.tasks.spawn(consuming.run(self.shutdown.clone()));
         Ok(())
     }
@@ -208,15 +243,25 @@ impl Service {
     /// # Errors
     /// Names what it lacks.
     pub(crate) async fn check_ready(&self) -> anyhow::Result<()> {
-        anyhow::ensure!(!self.shutdown.is_cancelled(), "it is stopping");
-        db::check_migrated(&self.db, self.migrator)
+        anyhow::ensure!(!self.draining.is_cancelled(), "it is stopping");
+        db::check_migrated(&self.health, self.migrator)
             .await
             .context("postgres")?;
         anyhow::ensure!(
-            self.broker_ready.load(Ordering::Relaxed),
-            "no connection to the broker"
+            self.publishing.is_up(),
+            "events can't be told to the broker"
+        );
+        anyhow::ensure!(
+            !self.consumes.load(Ordering::Relaxed) || self.consuming.is_up(),
+            "events can't be heard from the broker"
         );
         Ok(())
+    }
+
+    /// Says that it is not ready, and goes on serving until those who send requests noticed.
+    pub(crate) async fn drain(&self) {
+        self.draining.cancel();
+        tokio::time::sleep(self.drain).await;
     }
 
     /// Finishes what is in hand: first the consumers and tasks, then the relay with what they wrote.
@@ -225,13 +270,16 @@ impl Service {
         finish(&self.tasks, "tasks").await;
         self.relay_stop.cancel();
         finish(&self.relay_task, "the relay").await;
-        self.db.close().await;
+        let closed = async { tokio::join!(self.db.close(), self.health.close()) };
+        if tokio::time::timeout(CLOSE, closed).await.is_err() {
+            tracing::warn!("connections to Postgres did not close in time");
+        }
     }
 }
 
 async fn finish(tasks: &TaskTracker, what: &str) {
     tasks.close();
-    if tokio::time::timeout(DRAIN, tasks.wait()).await.is_err() {
+    if tokio::time::timeout(FINISH, tasks.wait()).await.is_err() {
         tracing::warn!(what, "did not finish in time");
     }
 }
@@ -241,6 +289,9 @@ fn http_client() -> anyhow::Result<reqwest::Client> {
         .connect_timeout(Duration::from_secs(3))
         .timeout(Duration::from_secs(30))
         .pool_max_idle_per_host(64)
+        // Sooner than a server of ours gives a connection up, so that none is cut under a request.
+        .pool_idle_timeout(Duration::from_secs(30))
+        .tcp_keepalive(Duration::from_secs(15))
         .redirect(reqwest::redirect::Policy::none())
         .build();
     client.context("no HTTP client")
@@ -256,23 +307,27 @@ pub struct Running {
 }
 
 impl Running {
-    /// Runs until the process is asked to stop, and then stops in order.
+    /// Runs until the process is asked to stop, and then stops in order; asked again, at once.
     ///
     /// # Errors
-    /// When the server fails by itself.
+    /// When the server fails by itself, or when it was asked twice.
     pub async fn until_signal(mut self) -> anyhow::Result<()> {
-        let asked = crate::cli::stop_signal();
+        let mut signals = StopSignals::new()?;
         tokio::select! {
             done = &mut self.done => done??,
-            asked = asked => asked?,
+            () = signals.next() => {}
         }
         tracing::info!("stopping: finishing what is in hand");
-        self.stop().await;
-        Ok(())
+        tokio::select! {
+            () = self.stop() => Ok(()),
+            () = signals.next() => anyhow::bail!("asked twice to stop: it left work in hand"),
+        }
     }
 
     /// Unready, drain, finish what is in hand, stop.
     pub async fn stop(self) {
+        self.service.drain().await;
+        // Streams and tasks end now; requests in hand are finished.
         self.service.shutdown.cancel();
         self.server.stop(true).await;
         self.service.stop().await;

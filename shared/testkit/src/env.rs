@@ -1,6 +1,8 @@
+use std::time::Duration;
+
 use jiff::Timestamp;
 use platform::cli::Program;
-use platform::config::{Environment, Limits, ServiceConfig};
+use platform::config::{Environment, Limits, Retention, ServiceConfig};
 use platform::{Clock, Running};
 use sqlx::migrate::Migrator;
 use sqlx::{PgPool, Row as _};
@@ -71,6 +73,9 @@ impl Env {
             peers: self.issuers.peers(),
             environment: Environment::Development,
             limits: Limits::Wide,
+            drain: Duration::ZERO,
+            max_requests: 512,
+            retention: Retention::default(),
         }
     }
 

@@ -134,6 +134,13 @@ impl Problem {
         Self::new(StatusCode::TOO_MANY_REQUESTS, code, detail).retry_after(retry_after_s)
     }
 
+    /// 408: the request did not come in time.
+    #[must_use]
+    pub(crate) fn too_slow() -> Self {
+        let detail = "The request took too long to arrive.";
+        Self::new(StatusCode::REQUEST_TIMEOUT, "too_slow", detail)
+    }
+
     /// 503: not now; try again.
     #[must_use]
     pub fn unavailable(retry_after_s: u32) -> Self {

@@ -13,11 +13,14 @@ use utoipa_actix_web::AppExt as _;
 use utoipa_actix_web::service_config::ServiceConfig as Routes;
 
 use super::Problem;
+use super::guard::guard;
 use crate::service::{Running, Service};
 use crate::telemetry;
 
-/// How long a client may take to send a request's head, and between bytes of its body.
-const REQUEST_TIMEOUT: Duration = Duration::from_secs(10);
+/// How long a client may take to send a request's head.
+const HEAD_TIMEOUT: Duration = Duration::from_secs(10);
+/// How long an idle connection is kept: longer than our clients keep it, so that none is cut under a request.
+const KEEP_ALIVE: Duration = Duration::from_secs(75);
 /// How long requests in hand may take at shutdown.
 const SHUTDOWN_TIMEOUT_S: u64 = 20;
 /// Worker threads: each drives thousands of connections.
@@ -58,11 +61,13 @@ pub(crate) fn serve<A: Send + Sync + 'static>(http: Http<A>) -> anyhow::Result<R
             .route("/openapi.json", get().to(openapi))
             .route("/.well-known/jwks.json", get().to(jwks))
             .default_service(actix_web::web::to(nowhere))
+            .wrap(from_fn(guard))
             .wrap(from_fn(observe))
     })
     .workers(WORKERS)
     .max_connections(MAX_CONNECTIONS)
-    .client_request_timeout(REQUEST_TIMEOUT)
+    .client_request_timeout(HEAD_TIMEOUT)
+    .keep_alive(KEEP_ALIVE)
     .shutdown_timeout(SHUTDOWN_TIMEOUT_S)
     .disable_signals()
     .bind(bind)?;

@@ -9,7 +9,7 @@ use testkit::{Env, eventually};
 
 use crate::toy::{Toy, totals};
 
-async fn effects(env: &Env, version: i64) -> i64 {
+pub async fn effects(env: &Env, version: i64) -> i64 {
     sqlx::query("SELECT count(*) FROM effects WHERE version = $1")
         .bind(version)
         .fetch_one(&env.db)
@@ -18,7 +18,7 @@ async fn effects(env: &Env, version: i64) -> i64 {
         .get(0)
 }
 
-async fn allow(env: &Env) {
+pub async fn allow(env: &Env) {
     sqlx::query("INSERT INTO effects (campaign, version) VALUES (gen_random_uuid(), 0)")
         .execute(&env.db)
         .await

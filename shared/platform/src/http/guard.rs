@@ -1,0 +1,84 @@
+use std::cell::Cell;
+use std::io::ErrorKind;
+use std::rc::Rc;
+use std::time::Duration;
+
+use actix_web::body::{EitherBody, MessageBody};
+use actix_web::dev::{Payload, ServiceRequest, ServiceResponse};
+use actix_web::error::PayloadError;
+use actix_web::http::{ConnectionType, Method};
+use actix_web::middleware::Next;
+use actix_web::web::Data;
+use actix_web::{Error, HttpMessage as _, ResponseError as _};
+use futures_util::{StreamExt as _, stream};
+
+use super::Problem;
+use crate::service::Service;
+
+/// How long a body may take to arrive, all of it.
+const BODY_TIMEOUT: Duration = Duration::from_secs(10);
+/// How long an answer may take to begin. Our own callers give up sooner.
+const ANSWER_TIMEOUT: Duration = Duration::from_secs(40);
+/// What tells how we are is answered whatever the load.
+const WATCHES: [&str; 3] = ["/livez", "/readyz", "/metrics"];
+
+/// Keeps one process from taking more than it can do: requests in hand are counted, bodies must
+/// arrive in time, and a service that drains asks its clients to connect elsewhere.
+pub(super) async fn guard<B: MessageBody>(
+    service: Data<Service>,
+    mut request: ServiceRequest,
+    next: Next<B>,
+) -> Result<ServiceResponse<EitherBody<B>>, Error> {
+    let turn = if WATCHES.contains(&request.path()) {
+        None
+    } else if let Ok(turn) = service.turns.try_acquire() {
+        Some(turn)
+    } else {
+        metrics::counter!("http_requests_refused_total").increment(1);
+        let refusal = Problem::unavailable(1).error_response();
+        return Ok(request.into_response(refusal).map_into_right_body());
+    };
+    let late = Rc::new(Cell::new(false));
+    if !matches!(*request.method(), Method::GET | Method::HEAD) {
+        let body = in_time(request.take_payload(), late.clone());
+        request.set_payload(body);
+    }
+    let answered = tokio::time::timeout(ANSWER_TIMEOUT, next.call(request)).await;
+    drop(turn);
+    let answer = answered.map_err(|_| Problem::unavailable(1))??;
+    let mut answer = if late.get() {
+        let refusal = Problem::too_slow().error_response();
+        answer.into_response(refusal).map_into_right_body()
+    } else {
+        answer.map_into_left_body()
+    };
+    if late.get() || service.draining.is_cancelled() {
+        let head = answer.response_mut().head_mut();
+        head.set_connection_type(ConnectionType::Close);
+    }
+    Ok(answer)
+}
+
+/// A body that fails when it takes too long as a whole; actix would wait for ever.
+fn in_time(body: Payload, late: Rc<Cell<bool>>) -> Payload {
+    if matches!(body, Payload::None) {
+        return body;
+    }
+    let deadline = Box::pin(tokio::time::sleep(BODY_TIMEOUT));
+    let timed = stream::unfold(
+        (body, deadline, late),
+        |(mut body, mut deadline, late)| async {
+            let chunk = tokio::select! {
+                chunk = body.next() => chunk?,
+                () = &mut deadline => {
+                    late.set(true);
+                    Err(PayloadError::Io(ErrorKind::TimedOut.into()))
+                }
+            };
+            Some((chunk, (body, deadline, late)))
+        },
+    );
+    Payload::Stream {
+        payload: Box::pin(timed),
+    }
+}
