@@ -40,7 +40,8 @@ fn field(kind: Kind, name: &str) -> Option<Kind> {
             Some(Kind::Charge)
         }
         (Kind::PaymentIntent, "payment_method") => Some(Kind::PaymentMethod),
-        (Kind::Charge | Kind::Refund, "balance_transaction") => Some(Kind::BalanceTransaction),
+        (Kind::Charge | Kind::Refund, "balance_transaction")
+        | (Kind::Refund, "failure_balance_transaction") => Some(Kind::BalanceTransaction),
         (Kind::Charge | Kind::Refund | Kind::Dispute, "payment_intent") => {
             Some(Kind::PaymentIntent)
         }

@@ -3,7 +3,8 @@
 use serde::{Deserialize, Serialize};
 
 use crate::objects::dispute::Verdict;
-use crate::objects::{charge, confirm, dispute_course};
+use crate::objects::refund::Standing;
+use crate::objects::{charge, confirm, dispute_course, refund_course};
 use crate::state::Store;
 
 /// One thing to do later.
@@ -26,6 +27,15 @@ pub(crate) enum Job {
         dispute: String,
         /// In whose favour.
         verdict: Verdict,
+    },
+    /// A refund arrives, or comes back.
+    Refund {
+        /// The refund.
+        refund: String,
+        /// Unless it has moved since.
+        from: Standing,
+        /// What becomes of it.
+        to: Standing,
     },
     /// Ends a payment that is processing.
     Finish {
@@ -75,6 +85,9 @@ pub(crate) fn run_due(store: &mut Store, now_ms: i64) {
             Job::Dispute { charge } => dispute_course::begin_by_card(store, &charge, now_ms),
             Job::Decide { dispute, verdict } => {
                 dispute_course::decide_planned(store, &dispute, verdict, now_ms);
+            }
+            Job::Refund { refund, from, to } => {
+                refund_course::move_planned(store, &refund, (from, to), now_ms);
             }
             Job::Finish { payment_intent } => {
                 confirm::finish_processing(store, &payment_intent, now_ms);

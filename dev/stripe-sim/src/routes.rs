@@ -125,6 +125,7 @@ const ROUTES: &[Route] = &[
     get("/v1/refunds", List(Refund), refund::list),
     get("/v1/refunds/{id}", One(Refund), refund::retrieve),
     post("/v1/refunds/{id}", One(Refund), refund::update),
+    post("/v1/refunds/{id}/cancel", One(Refund), refund::cancel),
     get("/v1/disputes", List(Dispute), dispute::list),
     get("/v1/disputes/{id}", One(Dispute), dispute::retrieve),
     post("/v1/disputes/{id}", One(Dispute), dispute::update),
@@ -179,6 +180,10 @@ fn configure(config: &mut ServiceConfig) {
         .route(
             "/_sim/disputes/{id}/close",
             web::post().to(control::disputes::close),
+        )
+        .route(
+            "/_sim/refunds/{id}",
+            web::post().to(control::refunds::order),
         )
         .route("/_sim/faults", web::post().to(control::add_fault))
         .route("/_sim/faults", web::delete().to(control::clear_faults))

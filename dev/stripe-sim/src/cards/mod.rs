@@ -53,13 +53,17 @@ pub(crate) enum After {
     DisputedAsNotReceived,
     /// The holder's bank asks, and takes no money yet.
     Inquired,
+    /// A refund takes its time.
+    RefundPends,
+    /// A refund comes back.
+    RefundFails,
 }
 
 impl After {
     /// Whether the holder complains.
     pub(crate) fn disputes(self) -> bool {
         match self {
-            Self::Nothing => false,
+            Self::Nothing | Self::RefundPends | Self::RefundFails => false,
             Self::DisputedAsFraudulent | Self::DisputedAsNotReceived | Self::Inquired => true,
         }
     }
@@ -283,7 +287,7 @@ mod tests {
         );
         assert_eq!(code(card("4242424242424242", 1, 2030, "12")), "invalid_cvc");
         assert_eq!(
-            code(card("4000000000007726", 1, 2030, "123")),
+            code(card("4000000000000341", 1, 2030, "123")),
             "not_simulated"
         );
         assert_eq!(
@@ -321,7 +325,7 @@ mod tests {
         );
         assert!(ready_made("pm_card_nonsense", 2026).unwrap().is_none());
         assert!(ready_made("pm_1abc", 2026).unwrap().is_none());
-        assert!(ready_made("pm_card_pendingRefund", 2026).is_err());
+        assert!(ready_made("pm_card_chargeCustomerFail", 2026).is_err());
         let (one, other) = (
             ready_made("pm_card_visa", 2026),
             card("4242424242424242", 1, 2030, "123"),

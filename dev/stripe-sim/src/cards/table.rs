@@ -163,23 +163,13 @@ pub(super) const CARDS: &[TestCard<'static>] = &[
         &["pm_card_createDisputeInquiry"],
     )
     .then(After::Inquired),
+    good("4000000000007726", "credit", &["pm_card_pendingRefund"]).then(After::RefundPends),
+    good("4000000000005126", "credit", &["pm_card_refundFail"]).then(After::RefundFails),
 ];
 
 /// Cards that Stripe documents and this simulation can't play: it must not treat them as ordinary ones.
-pub(super) const NOT_SIMULATED: &[(&str, &str, &str)] = &[
-    (
-        "4000000000007726",
-        "pm_card_pendingRefund",
-        "refunds that settle later",
-    ),
-    (
-        "4000000000005126",
-        "pm_card_refundFail",
-        "refunds that fail",
-    ),
-    (
-        "4000000000000341",
-        "pm_card_chargeCustomerFail",
-        "cards saved on a customer",
-    ),
-];
+pub(super) const NOT_SIMULATED: &[(&str, &str, &str)] = &[(
+    "4000000000000341",
+    "pm_card_chargeCustomerFail",
+    "cards saved on a customer",
+)];

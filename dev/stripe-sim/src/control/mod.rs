@@ -2,6 +2,7 @@
 //! bodies are JSON, which a browser sends to another origin only after asking.
 
 pub(crate) mod disputes;
+pub(crate) mod refunds;
 
 use actix_web::web::{Data, Json, JsonConfig, Path, Query};
 use actix_web::{HttpResponse, ResponseError, error};

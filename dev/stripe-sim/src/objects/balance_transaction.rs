@@ -20,6 +20,8 @@ pub(crate) enum Kind {
     Charge,
     /// Money went back.
     Refund,
+    /// What went back has come again.
+    RefundFailure,
     /// The holder's bank took it back.
     Dispute,
     /// The holder's bank gave it back again.
@@ -31,6 +33,7 @@ impl Kind {
         match self {
             Self::Charge => "charge",
             Self::Refund => "refund",
+            Self::RefundFailure => "refund_failure",
             Self::Dispute | Self::DisputeReversal => "adjustment",
         }
     }
@@ -40,6 +43,7 @@ impl Kind {
         match self {
             Self::Charge => "charge",
             Self::Refund => "refund",
+            Self::RefundFailure => "refund_failure",
             Self::Dispute => "dispute",
             Self::DisputeReversal => "dispute_reversal",
         }
@@ -48,7 +52,9 @@ impl Kind {
     fn fee_words(self) -> &'static str {
         match self {
             Self::Dispute => "Dispute fee",
-            Self::Charge | Self::Refund | Self::DisputeReversal => "Stripe processing fees",
+            Self::Charge | Self::Refund | Self::RefundFailure | Self::DisputeReversal => {
+                "Stripe processing fees"
+            }
         }
     }
 }

@@ -110,7 +110,7 @@ pub(crate) fn begin_by_card(store: &mut Store, charge: &str, now_ms: i64) {
         Some(After::DisputedAsFraudulent) => ("fraudulent", false),
         Some(After::DisputedAsNotReceived) => ("product_not_received", false),
         Some(After::Inquired) => ("fraudulent", true),
-        Some(After::Nothing) | None => return,
+        Some(After::Nothing | After::RefundPends | After::RefundFails) | None => return,
     };
     let complaint = Complaint {
         reason,

@@ -14,3 +14,4 @@ pub(crate) mod payment_intent;
 pub(crate) mod payment_intent_params;
 pub(crate) mod payment_method;
 pub(crate) mod refund;
+pub(crate) mod refund_course;

@@ -9,6 +9,7 @@ use super::balance_transaction::{BalanceTransaction, Kind, Movement};
 use super::charge::Charge;
 use super::dispute_course;
 use super::event;
+use super::refund_course;
 use crate::call::{Call, list_answer};
 use crate::change::MetadataChange;
 use crate::currency;
@@ -28,16 +29,55 @@ const NOT_SIMULATED: &[&str] = &[
     "reverse_transfer",
 ];
 
+/// Where a refund stands.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum Standing {
+    /// On its way, for a card that takes its time.
+    Pending,
+    /// Given back, as far as anybody knows.
+    #[default]
+    Succeeded,
+    /// The card's bank did not take it: the money is here again.
+    Failed,
+    /// Taken back by hand.
+    Canceled,
+}
+
+impl Standing {
+    /// Stripe's word.
+    pub(crate) fn word(self) -> &'static str {
+        match self {
+            Self::Pending => "pending",
+            Self::Succeeded => "succeeded",
+            Self::Failed => "failed",
+            Self::Canceled => "canceled",
+        }
+    }
+
+    /// What the network calls it.
+    fn network_word(self) -> &'static str {
+        match self {
+            Self::Pending => "pending",
+            Self::Succeeded | Self::Failed | Self::Canceled => "refund",
+        }
+    }
+}
+
 /// Money given back.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub(crate) struct Refund {
     id: String,
     created: i64,
-    amount: i64,
-    currency: String,
-    charge: String,
-    payment_intent: String,
+    pub(super) amount: i64,
+    pub(super) currency: String,
+    pub(super) charge: String,
+    pub(super) payment_intent: String,
     balance_transaction: String,
+    #[serde(default)]
+    pub(crate) standing: Standing,
+    #[serde(default)]
+    pub(super) failure_balance_transaction: Option<String>,
     reason: Option<String>,
     metadata: BTreeMap<String, String>,
 }
@@ -55,17 +95,28 @@ impl Record for Refund {
 impl Refund {
     /// As the API shows it.
     pub(crate) fn json(&self) -> Value {
-        json!({
+        let mut json = json!({
             "id": self.id, "object": "refund", "created": self.created, "amount": self.amount,
             "currency": self.currency, "charge": self.charge, "payment_intent": self.payment_intent,
             "balance_transaction": self.balance_transaction, "reason": self.reason, "metadata": self.metadata,
             "destination_details": {
                 "type": "card",
-                "card": { "reference_status": "pending", "reference_type": "acquirer_reference_number", "type": "refund" },
+                "card": { "reference_status": "pending", "reference_type": "acquirer_reference_number", "type": self.standing.network_word() },
             },
-            "receipt_number": null, "source_transfer_reversal": null, "status": "succeeded",
-            "transfer_reversal": null,
-        })
+            "receipt_number": null, "source_transfer_reversal": null,
+            "status": self.standing.word(), "transfer_reversal": null,
+        });
+        // Stripe names these only where there is something to say.
+        if self.standing == Standing::Pending {
+            json["pending_reason"] = json!("processing");
+        }
+        if let Some(transaction) = &self.failure_balance_transaction {
+            json["failure_balance_transaction"] = json!(transaction);
+        }
+        if self.standing == Standing::Failed {
+            json["failure_reason"] = json!("expired_or_canceled_card");
+        }
+        json
     }
 }
 
@@ -173,8 +224,16 @@ pub(crate) fn create(call: &mut Call<'_>, mut params: Params) -> Result<Value, A
     let transaction = BalanceTransaction::new(movement, now);
     let before = charge.json();
     charge.amount_refunded += amount;
+    let standing = refund_course::plan(
+        call.store,
+        charge.payment_method.card.after,
+        &id,
+        call.now_ms,
+    );
     let refund = Refund {
         id,
+        standing,
+        failure_balance_transaction: None,
         created: now,
         amount,
         currency: charge.currency.clone(),
@@ -223,17 +282,19 @@ pub(crate) fn update(call: &mut Call<'_>, mut params: Params) -> Result<Value, A
     changes.apply(&mut refund.metadata)?;
     let answer = refund.json();
     call.store.refunds.put(refund);
-    if let Some(previous) = event::previous(&before, &answer) {
-        event::emit(
-            call.store,
-            &call.mark,
-            call.now_ms,
-            "refund.updated",
-            &answer,
-            Some(previous),
-        );
-    }
+    let change = (&before, &answer);
+    refund_course::tell_updated(call.store, &call.mark, call.now_ms, change);
     Ok(answer)
+}
+
+/// `POST /v1/refunds/{id}/cancel`: at Stripe for payment methods that wait for their holder, and a card is none.
+pub(crate) fn cancel(call: &mut Call<'_>, params: Params) -> Result<Value, ApiError> {
+    params.finish(&[])?;
+    let refund = call.store.refunds.at(&call.id, "refund")?;
+    Err(ApiError::invalid(format!(
+        "Refunds with a status of {} can't be canceled; only those with a status of requires_action can be.",
+        refund.standing.word()
+    )))
 }
 
 /// `GET /v1/refunds`

@@ -13,10 +13,12 @@ import unittest
 import stripe
 
 from disputes import Disputes
+from refunds import Refunds
 from support import BASE, DOLLARS, Case, client, order, wait_for
+from three_d_secure import ThreeDSecure
 from types_of_stripe import problems
 
-__all__ = ["Contract", "Disputes"]
+__all__ = ["Contract", "Disputes", "Refunds", "ThreeDSecure"]
 
 SECRET = os.environ["STRIPE_WEBHOOK_SECRET"]
 RECEIVED = []
