@@ -7,8 +7,8 @@ use clap::{Parser, Subcommand};
 
 use crate::folder::Folder;
 use crate::{
-    addresses, chaos, down, launch, logs, prepare, proxy, reset, say, server, stage, status, test,
-    token, traffic, up,
+    addresses, audit, chaos, down, launch, logs, prepare, proxy, reset, say, server, stage, status,
+    test, token, traffic, up,
 };
 
 /// Sets up, runs, seeds and tests the whole of Rifada on this machine.
@@ -59,6 +59,12 @@ enum Command {
     Traffic(traffic::Traffic),
     /// Write down anew what the database says about the services' SQL
     Prepare(prepare::Prepare),
+    /// Check that nothing is lost, nothing is double, and the sums agree
+    ///
+    /// Reads every table of the suite, Redis, the broker, the mails that
+    /// arrived, and Stripe's own lists; a line for each check. Exit code 1 when
+    /// one fails. What is in flight is waited for.
+    Audit(audit::Audit),
     /// Make faults on a suite of its own while donors give, then audit it
     Chaos(chaos::Chaos),
     #[command(hide = true)]
@@ -85,6 +91,7 @@ pub(crate) fn run(cli: Cli) -> anyhow::Result<ExitCode> {
         Command::Test(options) => return test::run(cli.state.as_deref(), &options),
         Command::Traffic(options) => traffic::run(&open()?, &options)?,
         Command::Prepare(options) => prepare::run(&open()?, &options)?,
+        Command::Audit(options) => return audit::run(&open()?, &options),
         Command::Chaos(options) => return chaos::run(cli.state.as_deref(), &options),
         Command::Stage(options) => stage::run(&open()?, &options)?,
         Command::Server(options) => server::run(&open()?, &options)?,

@@ -55,7 +55,32 @@ pub(crate) fn with_tests(folder: &Folder) -> anyhow::Result<()> {
     )
 }
 
+/// Builds the audit alone, and says where it is. The suite's packages are named
+/// so that what they share is not built twice.
+pub(crate) fn audit(folder: &Folder) -> anyhow::Result<PathBuf> {
+    let mut arguments = vec!["build".to_owned()];
+    for package in PROGRAMS.into_iter().chain([SUITE_TESTS]) {
+        arguments.extend(["--package".to_owned(), package.to_owned()]);
+    }
+    arguments.extend(["--bin", "audit"].map(str::to_owned));
+    let built = binaries(folder, &arguments)?.remove("audit");
+    built.context("cargo built no program called audit")
+}
+
 fn build(folder: &Folder, arguments: &[String]) -> anyhow::Result<()> {
+    let binaries = binaries(folder, arguments)?;
+    for program in PROGRAMS {
+        if !binaries.contains_key(program) {
+            bail!("cargo built no program called {program}");
+        }
+    }
+    folder.update(|state| state.binaries = binaries)?;
+    say::step("built the suite");
+    Ok(())
+}
+
+/// Runs cargo, and tells which programs it built.
+fn binaries(folder: &Folder, arguments: &[String]) -> anyhow::Result<BTreeMap<String, PathBuf>> {
     let mut child = cargo()
         .args(arguments)
         .arg("--message-format=json-render-diagnostics")
@@ -80,14 +105,7 @@ fn build(folder: &Folder, arguments: &[String]) -> anyhow::Result<()> {
     if !status.success() {
         bail!("the build failed; what is wrong stands above");
     }
-    for program in PROGRAMS {
-        if !binaries.contains_key(program) {
-            bail!("cargo built no program called {program}");
-        }
-    }
-    folder.update(|state| state.binaries = binaries)?;
-    say::step("built the suite");
-    Ok(())
+    Ok(binaries)
 }
 
 /// The program that a line of cargo's output tells of.

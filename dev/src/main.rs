@@ -9,6 +9,7 @@ use clap::Parser;
 
 mod addresses;
 mod amqp_wire;
+mod audit;
 mod bootstrap;
 mod chaos;
 mod checkout;

@@ -93,13 +93,24 @@ pub(crate) fn specs(folder: &Folder) -> anyhow::Result<(Spec, Spec, Urls)> {
         stop: Signal::SIGTERM,
         lock_file: None,
     };
-    let management = format!("http://{USER}:{password}@127.0.0.1:{management_port}");
+    let management = management_at(management_port, &password);
     let urls = Urls {
         amqp: format!("amqp://{USER}:{password}@127.0.0.1:{amqp_port}"),
         management_probe: Probe::Http(format!("http://127.0.0.1:{management_port}/")),
         management,
     };
     Ok((mapper, spec, urls))
+}
+
+/// Where the management of our own broker is, if there ever was one.
+pub(crate) fn management_url(folder: &Folder) -> anyhow::Result<Option<String>> {
+    let port = folder.state().ports.get("amqp-management").copied();
+    port.map(|port| Ok(management_at(port, &folder.secret(NAME)?)))
+        .transpose()
+}
+
+fn management_at(port: u16, password: &str) -> String {
+    format!("http://{USER}:{password}@127.0.0.1:{port}")
 }
 
 /// How to run `rabbitmqctl` against our own broker.
@@ -129,6 +140,7 @@ fn write_config(
              default_user = {USER}\n\
              default_pass = {password}\n\
              loopback_users = none\n\
+             collect_statistics_interval = 1000\n\
              log.console = true\n\
              log.console.level = info\n\
              log.file = false\n\
