@@ -11,12 +11,11 @@ use crate::config::Config;
 use crate::counters::Counters;
 use crate::domain::permit::PermitCountries;
 use crate::flows::clock::Clockwork;
-use crate::flows::progress::Refilled;
 use crate::{api, events, flows};
 
 /// How often the clock looks for campaigns that start, end or lose their permit.
 const CLOCK_INTERVAL: Duration = Duration::from_secs(1);
-/// How often Redis gets what it may have missed while it was away.
+/// How often Redis gets what it lacks, since it was away or was emptied.
 const REFILL_INTERVAL: Duration = Duration::from_secs(5);
 
 /// What the parts of the service share.
@@ -29,8 +28,6 @@ pub struct App {
     pub counters: Counters,
     /// What the clock remembers between its steps.
     pub clockwork: Clockwork,
-    /// Until when Redis is known to have everything.
-    pub refilled: Refilled,
     clock: OnceLock<Wake>,
 }
 
@@ -50,7 +47,6 @@ pub(crate) fn start(config: Config, service: &Service) -> anyhow::Result<Running
         counters: Counters::new(service.redis.clone()),
         permits: config.permit_countries,
         clockwork: Clockwork::default(),
-        refilled: Refilled::default(),
         clock: OnceLock::new(),
         service: service.clone(),
     });

@@ -90,6 +90,29 @@ impl Counters {
         .await
     }
 
+    /// Which of these Redis doesn't know, or knows as they were before.
+    ///
+    /// # Errors
+    /// When Redis is away.
+    pub async fn behind(
+        &self,
+        truth: Vec<(CampaignId, Totals)>,
+    ) -> Result<Vec<(CampaignId, Totals)>, Away> {
+        let known: Vec<Option<i64>> = self
+            .soon(async |redis| {
+                let mut versions = redis::pipe();
+                for (campaign, _) in &truth {
+                    versions.hget(progress(*campaign), "version");
+                }
+                versions.query_async(redis).await
+            })
+            .await?;
+        let known = truth.into_iter().zip(known);
+        let behind =
+            known.filter(|((_, totals), known)| known.is_none_or(|it| it < totals.version));
+        Ok(behind.map(|(campaign, _)| campaign).collect())
+    }
+
     /// Says that something about these campaigns changed beside the counted figures.
     ///
     /// # Errors
@@ -108,16 +131,16 @@ impl Counters {
     }
 
     /// Runs a command unless Redis was found away a moment ago.
-    async fn soon(
+    async fn soon<T>(
         &self,
-        command: impl AsyncFnOnce(&mut Redis) -> Result<(), RedisError>,
-    ) -> Result<(), Away> {
+        command: impl AsyncFnOnce(&mut Redis) -> Result<T, RedisError>,
+    ) -> Result<T, Away> {
         let mut redis = self.redis.clone().ok_or(Away)?;
         if self.rests() {
             return Err(Away);
         }
         let failed = match timeout(PATIENCE, command(&mut redis)).await {
-            Ok(Ok(())) => return Ok(()),
+            Ok(Ok(answer)) => return Ok(answer),
             Ok(Err(error)) => error.to_string(),
             Err(_) => "it took too long".to_owned(),
         };

@@ -4,6 +4,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use actix_web::web::Data;
 use contracts::campaign::CampaignState;
+use platform::db;
 use platform::http::Problem;
 
 use super::audit::Deed;
@@ -28,8 +29,9 @@ pub struct Clockwork {
 pub async fn tick(app: Data<App>) -> anyhow::Result<()> {
     if !app.clockwork.looked_at_all.load(Ordering::Relaxed) {
         // The operator's table may have changed since the last start.
-        let mut conn = app.service.db.acquire().await?;
-        store::look_at_all(&mut conn, app.service.clock.now()).await?;
+        let mut tx = begin(&app).await?;
+        store::look_at_all(&mut tx, app.service.clock.now()).await?;
+        db::commit(tx, "look-at-all").await?;
         app.clockwork.looked_at_all.store(true, Ordering::Relaxed);
     }
     for _ in 0..MOST {
@@ -61,7 +63,7 @@ async fn look_at_next(app: &App) -> Result<bool, Problem> {
             false
         }
     };
-    tx.commit().await?;
+    db::commit(tx, "clock-campaign").await?;
     if changed {
         app.service.wake_relay();
     }

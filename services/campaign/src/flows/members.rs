@@ -4,6 +4,7 @@ use contracts::campaign::OrganisationRole;
 use contracts::campaign::api::{AddMember, Member, RemoveMember};
 use contracts::campaign::events::{Member as MemberFacts, OrganisationMembersChanged};
 use money::OrganisationId;
+use platform::db;
 use platform::http::{Problem, User};
 use platform::outbox;
 use sqlx::PgConnection;
@@ -50,7 +51,7 @@ pub async fn add(
     let answer = once
         .done(&mut tx, &member.ok_or_else(Problem::not_found)?)
         .await?;
-    tx.commit().await?;
+    db::commit(tx, "add-member").await?;
     app.committed();
     Ok(answer)
 }
@@ -72,7 +73,7 @@ pub async fn remove(
         return Err(Problem::not_found());
     }
     let members = changed(app, &mut tx, user, organisation.id).await?;
-    tx.commit().await?;
+    db::commit(tx, "remove-member").await?;
     app.committed();
     Ok(members)
 }

@@ -9,6 +9,7 @@ use contracts::campaign::events::{
 };
 use contracts::campaign::{OrganisationRole, OrganisationState};
 use money::OrganisationId;
+use platform::db;
 use platform::http::{Problem, User};
 use platform::outbox;
 use sqlx::PgConnection;
@@ -74,7 +75,7 @@ pub async fn register(
         ..organisation
     };
     let answer = once.done(&mut tx, &organisation).await?;
-    tx.commit().await?;
+    db::commit(tx, "register-organisation").await?;
     app.committed();
     Ok(answer)
 }
@@ -139,7 +140,7 @@ pub async fn apply(app: &App, user: &User, key: &Key) -> Result<Organisation, Pr
         remarks: None,
     };
     let after = go(app, &mut tx, user, &organisation, next, step).await?;
-    tx.commit().await?;
+    db::commit(tx, "apply-for-verification").await?;
     app.committed();
     seen::organisation(after, &access)
 }
@@ -175,7 +176,7 @@ pub async fn decide(
     if after.state == OrganisationState::Suspended {
         campaigns::pause_all(app, &mut tx, user, after.id, reason).await?;
     }
-    tx.commit().await?;
+    db::commit(tx, "decide-organisation").await?;
     app.committed();
     seen::organisation(after, &access)
 }

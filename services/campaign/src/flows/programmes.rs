@@ -7,6 +7,7 @@ use contracts::campaign::api::{
 };
 use contracts::campaign::events::{ProgrammeClosed, ProgrammeFacts, ProgrammeOpened};
 use money::ProgrammeId;
+use platform::db;
 use platform::http::{Problem, User};
 use platform::outbox;
 use platform::page::PageQuery;
@@ -56,7 +57,7 @@ pub async fn open(
     )
     .await?;
     let answer = once.done(&mut tx, &programme).await?;
-    tx.commit().await?;
+    db::commit(tx, "open-programme").await?;
     app.committed();
     Ok(answer)
 }
@@ -157,7 +158,7 @@ pub async fn join(
     )
     .await?;
     let answer = once.done(&mut tx, &participant).await?;
-    tx.commit().await?;
+    db::commit(tx, "join-programme").await?;
     Ok(answer)
 }
 
@@ -171,7 +172,7 @@ pub(crate) async fn close_over(app: &App) -> Result<(), Problem> {
         let deed = Deed::by_clock("programme.closed").on_programme(programme.id);
         audit::note(app, &mut tx, deed.states(Some("open"), Some("closed"))).await?;
     }
-    tx.commit().await?;
+    db::commit(tx, "close-programmes").await?;
     if !closed.is_empty() {
         app.service.wake_relay();
     }

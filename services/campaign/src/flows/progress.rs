@@ -1,29 +1,20 @@
 //! How far campaigns have come: heard from pledge, kept in Postgres, shown through Redis.
 
-use std::sync::{Mutex, PoisonError};
-
 use actix_web::web::Data;
 use contracts::campaign::api::Progress;
 use contracts::pledge::events::{CampaignTotalsChanged, FundFacts};
-use jiff::{SignedDuration, Timestamp};
 use money::CampaignId;
 use platform::http::{Problem, User};
-use platform::{Failure, Received, inbox};
+use platform::{Failure, Received, db, inbox};
 
 use super::{only, seen};
 use crate::App;
-use crate::counters::Tell;
+use crate::counters::{Away, Tell};
 use crate::domain::progress::{Totals, match_left};
 use crate::store::{Key, campaigns, funds, totals};
 
-/// How far back the refill looks, beyond its last run: a transaction may commit later than its time says.
-const MARGIN: SignedDuration = SignedDuration::from_secs(60);
 /// How many campaigns the refill reads at once.
 const BATCH: i64 = 500;
-
-/// Until when Redis is known to have everything.
-#[derive(Debug, Default)]
-pub struct Refilled(Mutex<Option<Timestamp>>);
 
 /// How far a campaign has come.
 ///
@@ -65,7 +56,7 @@ pub async fn take_totals(
     }
     let said = received.body;
     let newer = totals::put(&mut tx, &said, now).await?;
-    tx.commit().await?;
+    db::commit(tx, "keep-totals").await?;
     if newer {
         let totals = Totals {
             version: said.version,
@@ -100,48 +91,33 @@ pub async fn take_fund<T>(
     }
     funds::put(&mut tx, &said).await?;
     let touched = funds::campaigns(&mut tx, said.fund_id).await?;
-    tx.commit().await?;
+    db::commit(tx, "keep-fund").await?;
     app.counters.tell(&touched).await.ok();
     Ok(())
 }
 
-/// Gives Redis every sum that it may have missed: all of them after a start, then what came lately.
+/// Gives Redis every sum that it lacks: whether it was away, was emptied, or came back with what it knew
+/// long ago, nobody can tell but by looking.
 ///
 /// # Errors
-/// When Postgres fails; the next run looks as far back as this one.
+/// When Postgres fails; the next run begins anew.
 pub async fn refill(app: Data<App>) -> anyhow::Result<()> {
-    let started = app.service.clock.now();
-    let known = *app
-        .refilled
-        .0
-        .lock()
-        .unwrap_or_else(PoisonError::into_inner);
-    let since = known
-        .and_then(|known| known.checked_sub(MARGIN).ok())
-        .unwrap_or(Timestamp::UNIX_EPOCH);
     let mut after: Option<CampaignId> = None;
-    loop {
+    while !app.service.shutdown.is_cancelled() {
         let mut conn = app.service.db.acquire().await?;
-        let page = totals::since(&mut conn, since, after, BATCH).await?;
+        let page = totals::page(&mut conn, after, BATCH).await?;
         drop(conn);
-        for (campaign, totals) in &page {
-            if app
-                .counters
-                .put(*campaign, totals, Tell::Watchers)
-                .await
-                .is_err()
-            {
-                return Ok(());
-            }
-        }
         after = page.last().map(|(campaign, _)| *campaign);
-        if after.is_none() {
+        if after.is_none() || give_missing(&app, page).await.is_err() {
             break;
         }
     }
-    *app.refilled
-        .0
-        .lock()
-        .unwrap_or_else(PoisonError::into_inner) = Some(started);
+    Ok(())
+}
+
+async fn give_missing(app: &App, page: Vec<(CampaignId, Totals)>) -> Result<(), Away> {
+    for (campaign, totals) in app.counters.behind(page).await? {
+        app.counters.put(campaign, &totals, Tell::Watchers).await?;
+    }
     Ok(())
 }

@@ -2,6 +2,7 @@
 
 use contracts::Page;
 use contracts::campaign::api::{PostUpdate, Update, UpdateState};
+use platform::db;
 use platform::http::{Problem, User};
 use platform::page::PageQuery;
 
@@ -46,7 +47,7 @@ pub async fn post(
     };
     store::insert(&mut tx, &update, &user.account).await?;
     let answer = once.done(&mut tx, &update).await?;
-    tx.commit().await?;
+    db::commit(tx, "post-update").await?;
     Ok(answer)
 }
 

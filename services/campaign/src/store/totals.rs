@@ -63,21 +63,19 @@ pub async fn get(
     }))
 }
 
-/// A page of the sums that came since, by campaign.
+/// A page of all sums, by campaign.
 ///
 /// # Errors
 /// When Postgres fails.
-pub async fn since(
+pub async fn page(
     conn: &mut PgConnection,
-    since: Timestamp,
     after: Option<CampaignId>,
     limit: i64,
 ) -> Result<Vec<(CampaignId, Totals)>, sqlx::Error> {
     let rows = sqlx::query!(
         "SELECT campaign_id, version, raised, matched, donors, pledges, changed_at FROM campaign_totals
-         WHERE updated_at >= $1 AND ($2::uuid IS NULL OR campaign_id > $2)
-         ORDER BY campaign_id LIMIT $3",
-        since.to_sqlx(),
+         WHERE $1::uuid IS NULL OR campaign_id > $1
+         ORDER BY campaign_id LIMIT $2",
         after.map(Uuid::from),
         limit
     )

@@ -110,3 +110,44 @@ async fn of_several_copies_one_does_it() {
     );
     world.finish().await;
 }
+
+#[tokio::test]
+async fn of_several_copies_one_ends_it_and_notes_it() {
+    let mut world = World::at("2026-06-01T00:00:00Z").await;
+    world.copy(|_| ()).await;
+    world.copy(|_| ()).await;
+    let organisation = world.verified("TN").await;
+    let mut campaigns = Vec::new();
+    for _ in 0..10 {
+        let dates = json!({"ends_at": "2026-06-01T00:30:00Z"});
+        campaigns.push(world.live(&organisation, dates).await);
+    }
+    world.env.clock.advance(SignedDuration::from_mins(30));
+    let mut versions = Vec::new();
+    for campaign in &campaigns {
+        versions.push(world.becomes(campaign, "closed").await["version"].clone());
+    }
+    let closed = async || {
+        let closed = world.env.broker.all::<CampaignClosed>();
+        (closed.len() == campaigns.len()).then_some(closed)
+    };
+    testkit::eventually("each is said to be closed", closed).await;
+    tokio::time::sleep(std::time::Duration::from_millis(1_500)).await;
+    assert_eq!(
+        world.env.broker.all::<CampaignClosed>().len(),
+        campaigns.len()
+    );
+    for (campaign, version) in campaigns.iter().zip(&versions) {
+        assert_eq!(&world.look(campaign).await["version"], version);
+        let id: uuid::Uuid = campaign["id"].as_str().unwrap().parse().unwrap();
+        let noted: i64 = sqlx::query_scalar(
+            "SELECT count(*) FROM audit WHERE subject_id = $1 AND action = 'campaign.closed'",
+        )
+        .bind(id)
+        .fetch_one(&world.env.db)
+        .await
+        .unwrap();
+        assert_eq!(noted, 1, "one row of the audit each");
+    }
+    world.finish().await;
+}

@@ -10,6 +10,7 @@ use platform::redis::Redis;
 use redis::AsyncCommands as _;
 use serde_json::{Value, json};
 use testkit::eventually;
+use testkit::proxy::TcpProxy;
 use tokio::net::{TcpListener, TcpStream};
 
 use crate::world::World;
@@ -83,7 +84,7 @@ async fn before_the_first_gift() {
 }
 
 #[tokio::test]
-async fn late_and_repeated_events_change_nothing() {
+async fn trap_23_late_and_repeated_events_change_nothing() {
     let world = World::start().await;
     let organisation = world.verified("TN").await;
     let live = world
@@ -196,6 +197,93 @@ async fn a_start_gives_redis_what_it_missed() {
     let _: () = redis.del(redis_keys::progress(id(&live))).await.unwrap();
     world.copy(|_| ()).await;
     in_redis(&mut redis, &live, 7).await;
+    world.finish().await;
+}
+
+#[tokio::test]
+async fn trap_23_an_emptied_redis_gets_every_sum_without_a_reader_or_a_start() {
+    let world = World::start().await;
+    let organisation = world.verified("TN").await;
+    let mut redis = platform::redis::connect(world.env.redis_url()).unwrap();
+    let mut campaigns = Vec::new();
+    for _ in 0..3 {
+        let live = world.live(&organisation, json!({})).await;
+        world.env.broker.say(&totals(&live, 7, 500, 250)).await;
+        in_redis(&mut redis, &live, 7).await;
+        campaigns.push(live);
+    }
+    // They came long ago.
+    sqlx::query("UPDATE campaign_totals SET updated_at = '2020-01-01T00:00:00Z'")
+        .execute(&world.env.db)
+        .await
+        .unwrap();
+    // One is gone, one is as an old snapshot had it, one is newer than all that is known here.
+    let keys: Vec<String> = campaigns
+        .iter()
+        .map(|it| redis_keys::progress(id(it)))
+        .collect();
+    let _: () = redis.del(&keys[0]).await.unwrap();
+    let old = [("version", 6), ("raised", 1), ("pledges", 1)];
+    let _: () = redis.hset_multiple(&keys[1], &old).await.unwrap();
+    let _: () = redis.hset(&keys[2], "version", 8).await.unwrap();
+    let emptied = Instant::now();
+    in_redis(&mut redis, &campaigns[0], 7).await;
+    in_redis(&mut redis, &campaigns[1], 7).await;
+    assert!(
+        emptied.elapsed() < Duration::from_secs(10),
+        "{:?}",
+        emptied.elapsed()
+    );
+    for key in &keys[..2] {
+        let known: Vec<i64> = redis
+            .hmget(key, &["raised", "matched", "donors", "pledges"])
+            .await
+            .unwrap();
+        assert_eq!(known, [500, 250, 7, 8]);
+    }
+    in_redis(&mut redis, &campaigns[2], 8).await;
+    world.finish().await;
+}
+
+#[tokio::test]
+async fn trap_23_a_write_whose_answer_was_lost_counts_once() {
+    let address = |url: &str| {
+        redis::Client::open(url)
+            .unwrap()
+            .get_connection_info()
+            .addr()
+            .to_string()
+    };
+    let real = address(&std::env::var("REDIS_URL").unwrap());
+    let mut real = tokio::net::lookup_host(real).await.unwrap();
+    let proxy = TcpProxy::start(real.next().unwrap()).await;
+    let through = proxy.address().to_string();
+    let world = World::with(|config| {
+        let to = config.service.redis_url.take().unwrap();
+        config.service.redis_url = Some(to.replacen(&address(&to), &through, 1));
+    })
+    .await;
+    let organisation = world.verified("TN").await;
+    let live = world.live(&organisation, json!({})).await;
+    let mut redis = platform::redis::connect(world.env.redis_url()).unwrap();
+    world.env.broker.say(&totals(&live, 1, 500, 250)).await;
+    in_redis(&mut redis, &live, 1).await;
+    proxy.stall_answers();
+    world.env.broker.say(&totals(&live, 2, 900, 450)).await;
+    in_redis(&mut redis, &live, 2).await;
+    world.env.broker.say(&totals(&live, 3, 700, 350)).await;
+    reaches(&world, &live, 3).await;
+    proxy.cut();
+    proxy.restore();
+    in_redis(&mut redis, &live, 3).await;
+    // It is written again and again meanwhile; and a refund makes it less.
+    tokio::time::sleep(Duration::from_secs(6)).await;
+    let key = redis_keys::progress(id(&live));
+    let known: Vec<i64> = redis
+        .hmget(&key, &["version", "raised", "matched"])
+        .await
+        .unwrap();
+    assert_eq!(known, [3, 700, 350]);
     world.finish().await;
 }
 

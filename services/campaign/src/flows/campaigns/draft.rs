@@ -1,5 +1,6 @@
 use contracts::campaign::api::{Campaign, ChangeCampaign, CreateCampaign};
 use money::{CampaignId, ProgrammeId};
+use platform::db;
 use platform::http::{Problem, User};
 use sqlx::PgConnection;
 
@@ -58,7 +59,7 @@ pub async fn create(
     let answer = once
         .done(&mut tx, &seen::campaign(campaign, &access, &app.permits)?)
         .await?;
-    tx.commit().await?;
+    db::commit(tx, "create-campaign").await?;
     Ok(answer)
 }
 
@@ -96,7 +97,7 @@ pub async fn change(
     )
     .await?;
     let after = only(store::load(&mut tx, &[id.into()]).await?)?;
-    tx.commit().await?;
+    db::commit(tx, "change-campaign").await?;
     seen::campaign(after, &held.access, &app.permits)
 }
 

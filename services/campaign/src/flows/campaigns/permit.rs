@@ -1,4 +1,5 @@
 use contracts::campaign::api::{Campaign, Permit};
+use platform::db;
 use platform::http::{Problem, User};
 
 use super::{Step, go, hold};
@@ -33,7 +34,7 @@ pub async fn record(app: &App, user: &User, key: &Key, said: Permit) -> Result<C
         Step::to(state, Deed::by(user, "campaign.permit_recorded")),
     )
     .await?;
-    tx.commit().await?;
+    db::commit(tx, "record-permit").await?;
     app.committed();
     seen::campaign(after, &held.access, &app.permits)
 }

@@ -2,6 +2,7 @@ use contracts::Reason;
 use contracts::campaign::api::{
     Campaign, CampaignDecision, DecideCampaign, PauseCampaign, ProgrammeState, Remarks,
 };
+use platform::db;
 use platform::http::{Problem, User};
 use sqlx::PgConnection;
 
@@ -25,7 +26,7 @@ pub async fn submit(app: &App, user: &User, key: &Key) -> Result<Campaign, Probl
     let standing = standing(&mut tx, &held).await?;
     let word = Word::new(Said::Submit(standing), Deed::by(user, "campaign.submitted"));
     let after = say(app, &mut tx, held, word).await?;
-    tx.commit().await?;
+    db::commit(tx, "submit-campaign").await?;
     Ok(after)
 }
 
@@ -79,7 +80,7 @@ pub async fn decide(
     );
     word.remarks = Some(remarks);
     let after = say(app, &mut tx, held, word).await?;
-    tx.commit().await?;
+    db::commit(tx, "decide-campaign").await?;
     app.committed();
     Ok(after)
 }
@@ -101,7 +102,7 @@ pub async fn pause(
     let reason = checked(said, capacity == Capacity::Operator)?;
     let deed = Deed::by(user, "campaign.paused").because(reason);
     let after = say(app, &mut tx, held, Word::new(Said::Pause(capacity), deed)).await?;
-    tx.commit().await?;
+    db::commit(tx, "pause-campaign").await?;
     app.committed();
     Ok(after)
 }
@@ -116,7 +117,7 @@ pub async fn resume(app: &App, user: &User, key: &Key) -> Result<Campaign, Probl
     let capacity = held.access.steer()?;
     let word = Word::new(Said::Resume(capacity), Deed::by(user, "campaign.resumed"));
     let after = say(app, &mut tx, held, word).await?;
-    tx.commit().await?;
+    db::commit(tx, "resume-campaign").await?;
     app.committed();
     Ok(after)
 }
@@ -150,7 +151,7 @@ async fn end(app: &App, user: &User, key: &Key, word: Word) -> Result<Campaign, 
     let held = hold(&mut tx, user, key).await?;
     held.access.own()?;
     let after = say(app, &mut tx, held, word).await?;
-    tx.commit().await?;
+    db::commit(tx, "end-campaign").await?;
     app.committed();
     Ok(after)
 }
