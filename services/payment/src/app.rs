@@ -44,6 +44,7 @@ pub struct App {
 struct Workers {
     webhooks: Wake,
     closings: Wake,
+    lookups: Wake,
 }
 
 impl App {
@@ -68,6 +69,13 @@ impl App {
         }
     }
 
+    /// Has payments of which something went back looked into now.
+    pub fn wake_lookups(&self) {
+        if let Some(workers) = self.workers.get() {
+            workers.lookups.wake();
+        }
+    }
+
     /// Has new closings looked at now.
     pub fn wake_closings(&self) {
         if let Some(workers) = self.workers.get() {
@@ -82,6 +90,7 @@ pub fn routes(routes: &mut Routes<'_>) {
         .service(api::open_payment::open_payment)
         .service(api::read_payment::read_payment)
         .service(api::refund_payment::refund_payment)
+        .service(api::list_refunds::list_refunds)
         .service(api::stripe_webhook::stripe_webhook)
         .service(api::trial_balance::trial_balance)
         .service(api::list_accounts::list_accounts)
@@ -124,7 +133,9 @@ fn start_workers(service: &Service, app: &Data<App>) {
     let workers = Workers {
         webhooks: worker("webhooks", |app| Box::pin(flows::webhooks::work(app))),
         closings: worker("closings", |app| Box::pin(flows::close::work(app))),
+        lookups: worker("lookups", |app| Box::pin(flows::lookups::work(app))),
     };
+    worker("refunds", |app| Box::pin(flows::send_refunds::work(app)));
     worker("settlements", |app| Box::pin(flows::settlements::work(app)));
     // The workers are started once; a second value can't come.
     let _ = app.workers.set(workers);

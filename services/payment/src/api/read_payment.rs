@@ -101,6 +101,8 @@ async fn answer(
         charge,
         amount: order.map(|order| Money::new(order.gift, order.charge.currency)),
         fee: fee.filter(|fee| charge.is_some_and(|charge| charge.currency == fee.currency)),
+        refunded: charge.map(|charge| Money::new(payment.returned.total, charge.currency)),
+        disputed: charge.map(|charge| Money::new(payment.disputed, charge.currency)),
         declined,
         closing: payment.closing_since.is_some() && !ended,
         created_at: payment.created_at,

@@ -1,4 +1,4 @@
-//! Double entry: what is booked for a charge and for what the provider keeps of it.
+//! Double entry: what is booked for a charge, for what the provider keeps of it, and for what goes back.
 //! A debit is positive, a credit negative; an entry comes to nought in every currency.
 
 use std::collections::BTreeMap;
@@ -7,8 +7,10 @@ use contracts::payment::api::{AccountKind, EntryKind};
 use jiff::Timestamp;
 use money::{CampaignId, Currency, Money, PaymentId};
 
+use super::movement::Movement;
 use super::order::Order;
 use super::payment::Settlement;
+use super::refund::Split;
 
 /// An account, found or opened by what it is for.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
@@ -28,6 +30,12 @@ pub enum Account {
     ProviderFees,
     /// Passage from one currency into another.
     Exchange,
+    /// What the provider took out for disputes that are not decided.
+    DisputesHeld,
+    /// Refunds that came back, owed to donors.
+    RefundsOwed,
+    /// What went back beyond what was left of a charge.
+    Losses,
 }
 
 impl Account {
@@ -40,6 +48,9 @@ impl Account {
             Self::DonorExtras => AccountKind::DonorExtras,
             Self::ProviderFees => AccountKind::ProviderFees,
             Self::Exchange => AccountKind::Exchange,
+            Self::DisputesHeld => AccountKind::DisputesHeld,
+            Self::RefundsOwed => AccountKind::RefundsOwed,
+            Self::Losses => AccountKind::Losses,
         }
     }
 }
@@ -58,6 +69,8 @@ pub struct Posting {
 pub struct Entry {
     /// What it books.
     pub kind: EntryKind,
+    /// What tells it from others of its kind: the same is never booked twice.
+    pub source: String,
     /// The payment that it is about.
     pub payment_id: PaymentId,
     /// When it happened, by the provider's clock.
@@ -77,11 +90,21 @@ pub enum LedgerError {
     Sum,
 }
 
+/// What an entry is about.
+#[derive(Debug, Clone, Copy)]
+pub struct About<'a> {
+    /// What tells it from others of its kind.
+    pub source: &'a str,
+    /// The payment.
+    pub payment_id: PaymentId,
+    /// When it happened, by the provider's clock.
+    pub occurred_at: Timestamp,
+}
+
 impl Entry {
     fn new(
         kind: EntryKind,
-        payment_id: PaymentId,
-        occurred_at: Timestamp,
+        about: About<'_>,
         lines: Vec<(Account, Money)>,
     ) -> Result<Self, LedgerError> {
         let lines = lines.into_iter().filter(|(_, sum)| sum.amount != 0);
@@ -100,8 +123,9 @@ impl Entry {
         }
         Ok(Self {
             kind,
-            payment_id,
-            occurred_at,
+            source: about.source.to_owned(),
+            payment_id: about.payment_id,
+            occurred_at: about.occurred_at,
             postings,
         })
     }
@@ -110,6 +134,13 @@ impl Entry {
 fn credit(money: Money) -> Result<Money, LedgerError> {
     let amount = money.amount.checked_neg().ok_or(LedgerError::Sum)?;
     Ok(Money::new(amount, money.currency))
+}
+
+fn gifts(order: &Order) -> Account {
+    Account::CampaignGifts {
+        campaign_id: order.campaign_id,
+        fund_type: order.fund_type.clone(),
+    }
 }
 
 /// A donor's charge: the provider holds it, the gift is owed to the campaign, the rest is ours.
@@ -125,16 +156,109 @@ pub fn charge(order: &Order, occurred_at: Timestamp) -> Result<Entry, LedgerErro
     if gift.amount <= 0 || extras.amount < 0 {
         return Err(LedgerError::Sum);
     }
-    let gifts = Account::CampaignGifts {
-        campaign_id: order.campaign_id,
-        fund_type: order.fund_type.clone(),
-    };
     let lines = vec![
         (Account::ProviderClearing, order.charge),
-        (gifts, credit(gift)?),
+        (gifts(order), credit(gift)?),
         (Account::DonorExtras, credit(extras)?),
     ];
-    Entry::new(EntryKind::Charge, order.payment_id, occurred_at, lines)
+    let about = About {
+        source: &order.payment_id.to_string(),
+        payment_id: order.payment_id,
+        occurred_at,
+    };
+    Entry::new(EntryKind::Charge, about, lines)
+}
+
+/// Takes a sum that went back out of `from`, and out of what it was made up of.
+fn gone(
+    kind: EntryKind,
+    order: &Order,
+    split: Split,
+    from: Account,
+    about: About<'_>,
+) -> Result<Entry, LedgerError> {
+    let Split {
+        gift,
+        extras,
+        excess,
+    } = split;
+    if gift < 0 || extras < 0 || excess < 0 {
+        return Err(LedgerError::Sum);
+    }
+    let total = gift
+        .checked_add(extras)
+        .and_then(|sum| sum.checked_add(excess));
+    let money = |amount| Money::new(amount, order.charge.currency);
+    let lines = vec![
+        (gifts(order), money(gift)),
+        (Account::DonorExtras, money(extras)),
+        (Account::Losses, money(excess)),
+        (from, credit(money(total.ok_or(LedgerError::Sum)?))?),
+    ];
+    Entry::new(kind, about, lines)
+}
+
+/// A refund: what the charge booked is taken back, as far as it goes.
+///
+/// # Errors
+/// When the sums make no sense.
+pub fn refund(order: &Order, split: Split, about: About<'_>) -> Result<Entry, LedgerError> {
+    let from = Account::ProviderClearing;
+    gone(EntryKind::Refund, order, split, from, about)
+}
+
+/// A refund that came back: the provider holds the money again, and we owe it to the donor.
+///
+/// # Errors
+/// When the sums make no sense.
+pub fn refund_failure(sum: Money, about: About<'_>) -> Result<Entry, LedgerError> {
+    let to = (Account::ProviderClearing, Account::RefundsOwed);
+    transfer(EntryKind::RefundFailure, to, sum, about)
+}
+
+/// A dispute: the provider took the money out, and holds it until it is decided.
+///
+/// # Errors
+/// When the sums make no sense.
+pub fn dispute_held(sum: Money, about: About<'_>) -> Result<Entry, LedgerError> {
+    let to = (Account::DisputesHeld, Account::ProviderClearing);
+    transfer(EntryKind::DisputeHeld, to, sum, about)
+}
+
+/// A dispute that was won: what was held is put back. What is not put back of it is lost.
+///
+/// # Errors
+/// When the sums make no sense.
+pub fn dispute_won(held: Money, back: i64, about: About<'_>) -> Result<Entry, LedgerError> {
+    let kept = held.amount.checked_sub(back).ok_or(LedgerError::Sum)?;
+    let money = |amount| Money::new(amount, held.currency);
+    let lines = vec![
+        (Account::ProviderClearing, money(back)),
+        (Account::Losses, money(kept)),
+        (Account::DisputesHeld, credit(held)?),
+    ];
+    Entry::new(EntryKind::DisputeWon, about, lines)
+}
+
+/// A dispute that was lost: what was held is gone, like a refund.
+///
+/// # Errors
+/// When the sums make no sense.
+pub fn dispute_lost(order: &Order, split: Split, about: About<'_>) -> Result<Entry, LedgerError> {
+    let from = Account::DisputesHeld;
+    gone(EntryKind::DisputeLost, order, split, from, about)
+}
+
+fn transfer(
+    kind: EntryKind,
+    (to, from): (Account, Account),
+    sum: Money,
+    about: About<'_>,
+) -> Result<Entry, LedgerError> {
+    if sum.amount <= 0 {
+        return Err(LedgerError::Sum);
+    }
+    Entry::new(kind, about, vec![(to, sum), (from, credit(sum)?)])
 }
 
 /// What the provider made of a charge: turned into its own currency where that is another one,
@@ -147,35 +271,55 @@ pub fn settlement(
     settled: Settlement,
     occurred_at: Timestamp,
 ) -> Result<Vec<Entry>, LedgerError> {
-    let gross = Money::new(settled.gross, settled.currency);
-    let fee = Money::new(settled.fee, settled.currency);
-    if gross.amount < 0 || fee.amount < 0 {
+    if settled.gross < 0 || settled.fee < 0 {
         return Err(LedgerError::Sum);
     }
-    let mut entries = Vec::new();
-    let mut book = |kind, lines| {
-        entries.push(Entry::new(kind, order.payment_id, occurred_at, lines)?);
-        Ok(())
+    let movement = Movement {
+        id: order.payment_id.to_string(),
+        currency: settled.currency,
+        gross: settled.gross,
+        fee: settled.fee,
     };
-    if gross.currency == order.charge.currency {
-        if gross != order.charge {
+    moved(order.payment_id, order.charge, &movement, occurred_at)
+}
+
+/// What the provider made of a sum that came in, or, if it is negative, went out.
+///
+/// # Errors
+/// When the sums make no sense: in one and the same currency they must be equal.
+pub fn moved(
+    payment_id: PaymentId,
+    sum: Money,
+    movement: &Movement,
+    occurred_at: Timestamp,
+) -> Result<Vec<Entry>, LedgerError> {
+    let gross = Money::new(movement.gross, movement.currency);
+    let fee = Money::new(movement.fee, movement.currency);
+    let about = About {
+        source: &movement.id,
+        payment_id,
+        occurred_at,
+    };
+    let mut entries = Vec::new();
+    if gross.currency == sum.currency {
+        if gross != sum {
             return Err(LedgerError::Sum);
         }
     } else {
         let lines = vec![
-            (Account::Exchange, order.charge),
-            (Account::ProviderClearing, credit(order.charge)?),
+            (Account::Exchange, sum),
+            (Account::ProviderClearing, credit(sum)?),
             (Account::ProviderClearing, gross),
             (Account::Exchange, credit(gross)?),
         ];
-        book(EntryKind::Exchange, lines)?;
+        entries.push(Entry::new(EntryKind::Exchange, about, lines)?);
     }
-    if fee.amount > 0 {
+    if fee.amount != 0 {
         let lines = vec![
             (Account::ProviderFees, fee),
             (Account::ProviderClearing, credit(fee)?),
         ];
-        book(EntryKind::Fee, lines)?;
+        entries.push(Entry::new(EntryKind::Fee, about, lines)?);
     }
     Ok(entries)
 }
@@ -278,5 +422,91 @@ mod tests {
                 .sum();
             prop_assert_eq!(held, i128::from(gross) - i128::from(fee));
         }
+    }
+
+    fn lines(entry: &Entry) -> Vec<(AccountKind, i64)> {
+        let line = |posting: &Posting| (posting.account.kind(), posting.sum.amount);
+        entry.postings.iter().map(line).collect()
+    }
+
+    const ABOUT: About<'static> = About {
+        source: "re_1",
+        payment_id: PaymentId(Uuid::from_u128(1)),
+        occurred_at: Timestamp::UNIX_EPOCH,
+    };
+
+    #[test]
+    fn what_goes_back_takes_back_what_the_charge_booked() {
+        use AccountKind::{CampaignGifts, DonorExtras, Losses, ProviderClearing, RefundsOwed};
+        let usd = |amount| Money::new(amount, "USD".parse().unwrap());
+        let paid = order(usd(5_500), 5_000);
+        let whole = Split {
+            gift: 5_000,
+            extras: 500,
+            excess: 0,
+        };
+        let entry = refund(&paid, whole, ABOUT).unwrap();
+        let booked = charge(&paid, Timestamp::UNIX_EPOCH).unwrap();
+        let mut reversed = lines(&booked);
+        reversed.iter_mut().for_each(|(_, sum)| *sum = -*sum);
+        reversed.rotate_left(1);
+        assert_eq!(lines(&entry), reversed);
+        let beyond = Split { excess: 7, ..whole };
+        let entry = dispute_lost(&paid, beyond, ABOUT).unwrap();
+        assert_eq!(
+            lines(&entry),
+            [
+                (CampaignGifts, 5_000),
+                (DonorExtras, 500),
+                (Losses, 7),
+                (AccountKind::DisputesHeld, -5_507),
+            ]
+        );
+        let entry = refund_failure(usd(40), ABOUT).unwrap();
+        assert_eq!(lines(&entry), [(ProviderClearing, 40), (RefundsOwed, -40)]);
+        let nothing = Split {
+            gift: 0,
+            extras: 0,
+            excess: 0,
+        };
+        assert!(refund(&paid, nothing, ABOUT).is_err());
+        assert!(dispute_held(usd(0), ABOUT).is_err());
+    }
+
+    #[test]
+    fn a_dispute_that_is_won_leaves_what_the_provider_did_not_put_back() {
+        use AccountKind::{DisputesHeld, Losses, ProviderClearing};
+        let usd = |amount| Money::new(amount, "USD".parse().unwrap());
+        let won = |back| lines(&dispute_won(usd(100), back, ABOUT).unwrap());
+        assert_eq!(won(100), [(ProviderClearing, 100), (DisputesHeld, -100)]);
+        let part = [(ProviderClearing, 60), (Losses, 40), (DisputesHeld, -100)];
+        assert_eq!(won(60), part);
+    }
+
+    #[test]
+    fn money_that_goes_back_is_exchanged_back_and_a_fee_may_be_returned() {
+        let usd = Money::new(-5_000, "USD".parse().unwrap());
+        let movement = |code: &str, gross, fee| Movement {
+            id: "txn_1".to_owned(),
+            currency: code.parse().unwrap(),
+            gross,
+            fee,
+        };
+        let at = Timestamp::UNIX_EPOCH;
+        let book = |movement| moved(ABOUT.payment_id, usd, &movement, at);
+        assert_eq!(book(movement("USD", -5_000, 0)), Ok(Vec::new()));
+        assert_eq!(book(movement("USD", -4_999, 0)), Err(LedgerError::Sum));
+        let entries = book(movement("EGP", -240_000, 1_500)).unwrap();
+        let held = |code: &str| -> i64 {
+            let postings = entries.iter().flat_map(|entry| &entry.postings);
+            let held = postings.filter(|posting| {
+                posting.account == Account::ProviderClearing && posting.sum.currency.code() == code
+            });
+            held.map(|posting| posting.sum.amount).sum()
+        };
+        assert_eq!((held("USD"), held("EGP")), (5_000, -241_500));
+        let returned = book(movement("USD", -5_000, -1_500)).unwrap();
+        let fees = (AccountKind::ProviderFees, -1_500);
+        assert_eq!(lines(&returned[0])[0], fees);
     }
 }

@@ -12,7 +12,7 @@ use crate::store::payments::{self, Asked};
 use crate::store::transitions;
 
 /// Stripe may forget a key after 24 hours; a request repeated after that would be a second one.
-const KEY_LIFE: SignedDuration = SignedDuration::from_hours(23);
+pub(super) const KEY_LIFE: SignedDuration = SignedDuration::from_hours(23);
 /// Who sends a request has this long to note its outcome before another may send it too: the
 /// same bytes under the same key, so that it stays one request.
 const SENDING: SignedDuration = SignedDuration::from_secs(10);

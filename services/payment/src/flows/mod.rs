@@ -4,8 +4,13 @@
 pub mod apply;
 pub mod catch_up;
 pub mod close;
+pub mod disputed;
 pub mod find_out;
+pub mod lookups;
 pub mod open;
+pub mod refund;
+pub mod returned;
+pub mod send_refunds;
 pub mod settlements;
 pub mod webhooks;
 
@@ -82,6 +87,9 @@ pub enum FlowError {
     /// What the provider says doesn't fit what we know: someone must look at it.
     #[error(transparent)]
     Mismatch(#[from] crate::domain::payment::Mismatch),
+    /// The same, of money that went back.
+    #[error(transparent)]
+    Return(#[from] crate::domain::refund::ReturnMismatch),
     /// What was ordered can't be booked.
     #[error(transparent)]
     Ledger(#[from] crate::domain::ledger::LedgerError),

@@ -175,6 +175,7 @@ fn problem(error: FlowError) -> Problem {
         FlowError::Database(error) => error.into(),
         FlowError::Provider(_) | FlowError::UnknownIntent => Problem::unavailable(5),
         FlowError::Mismatch(error) => Problem::internal(&error),
+        FlowError::Return(error) => Problem::internal(&error),
         FlowError::Ledger(error) => Problem::internal(&error),
     }
 }

@@ -14,8 +14,8 @@ use crate::domain::backoff::Backoff;
 use crate::domain::payment::Observed;
 use crate::provider::ProviderError;
 use crate::provider::stripe::hint;
-use crate::store::payments;
 use crate::store::webhooks::{self, Event, EventState, Incoming};
+use crate::store::{lookups, payments};
 
 /// An event that no payment is known for may be ahead of it, or about someone else's.
 const UNKNOWN: Backoff = Backoff {
@@ -128,7 +128,7 @@ enum Next {
 fn next(error: &FlowError, attempts: i32) -> Next {
     let lasting = attempts >= UNKNOWN_ATTEMPTS;
     match error {
-        FlowError::Mismatch(_) | FlowError::Ledger(_) => Next::Park,
+        FlowError::Mismatch(_) | FlowError::Return(_) | FlowError::Ledger(_) => Next::Park,
         FlowError::UnknownIntent | FlowError::Provider(ProviderError::NotFound) if lasting => {
             Next::Park
         }
@@ -177,6 +177,12 @@ async fn step(app: &App, event: &Event) -> Result<(), FlowError> {
     let seen = app.provider.fetch(&intent_id).await?;
     let id = payment_of(app, &seen).await?;
     apply(app, id, &seen, hint.declined.as_ref()).await?;
+    if hint.of_return {
+        // Asked for on its own: one that waits for the bank must not hold up the event.
+        let mut connection = app.connection().await?;
+        lookups::want(&mut connection, id, app.clock().now()).await?;
+        app.wake_lookups();
+    }
     Ok(())
 }
 

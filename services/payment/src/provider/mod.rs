@@ -4,10 +4,13 @@ pub mod stripe;
 
 use futures_util::future::BoxFuture;
 use jiff::Timestamp;
-use money::PledgeId;
+use money::{Money, PledgeId};
+use uuid::Uuid;
 
+use crate::domain::dispute::SeenDispute;
 use crate::domain::order::Order;
 use crate::domain::payment::Observed;
+use crate::domain::refund::{ReturnMismatch, SeenRefund};
 
 /// An answer that is waited for.
 pub type Asked<'a, T> = BoxFuture<'a, Result<T, ProviderError>>;
@@ -45,6 +48,17 @@ pub struct EventPage {
     pub more: bool,
 }
 
+/// A refund to be asked for.
+#[derive(Debug, Clone, Copy)]
+pub struct RefundOrder<'a> {
+    /// Our refund, by which it is found again.
+    pub refund_id: Uuid,
+    /// The PaymentIntent that was paid.
+    pub intent_id: &'a str,
+    /// How much.
+    pub amount: Money,
+}
+
 /// Moves money.
 pub trait Provider: Send + Sync + 'static {
     /// The bytes of the request that makes a PaymentIntent: stored first, sent by
@@ -68,7 +82,26 @@ pub trait Provider: Send + Sync + 'static {
 
     /// Looks for a PaymentIntent whose making was never answered.
     fn find(&self, wanted: Wanted) -> Asked<'_, Option<Observed>>;
+
+    /// The bytes of the request that makes a refund: stored first, sent by
+    /// [`refund`](Self::refund), and the same on every retry.
+    ///
+    /// # Errors
+    /// When the provider moves no money in this currency.
+    fn refund_request(&self, order: RefundOrder<'_>) -> Result<String, NotTaken>;
+
+    /// Makes a refund, or finds out about the one made under the same key.
+    fn refund<'a>(&'a self, key: &'a str, request: &'a str) -> Asked<'a, Seen<SeenRefund>>;
+
+    /// Every refund of a PaymentIntent, whoever made it, as they are now.
+    fn refunds<'a>(&'a self, intent_id: &'a str) -> Asked<'a, Vec<Seen<SeenRefund>>>;
+
+    /// Every dispute about a PaymentIntent, as they are now.
+    fn disputes<'a>(&'a self, intent_id: &'a str) -> Asked<'a, Vec<SeenDispute>>;
 }
+
+/// What the provider shows, if it can be understood.
+pub type Seen<T> = Result<T, ReturnMismatch>;
 
 /// A charge that the provider doesn't take.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]

@@ -28,7 +28,7 @@ pub async fn book(
          ON CONFLICT ON CONSTRAINT ledger_entries_once DO NOTHING",
         id,
         entry.kind.as_str(),
-        entry.payment_id.to_string(),
+        entry.source,
         Uuid::from(entry.payment_id),
         lines,
         entry.occurred_at.to_sqlx(),
@@ -119,7 +119,10 @@ fn dimensions(account: &Account) -> (Option<Uuid>, Option<&str>) {
         Account::ProviderClearing
         | Account::DonorExtras
         | Account::ProviderFees
-        | Account::Exchange => (None, None),
+        | Account::Exchange
+        | Account::DisputesHeld
+        | Account::RefundsOwed
+        | Account::Losses => (None, None),
     }
 }
 

@@ -3,10 +3,14 @@
 pub mod closings;
 pub mod cursors;
 pub mod directory;
+pub mod disputes;
 pub mod failures;
 pub mod ledger;
 pub mod ledger_lists;
+pub mod lookups;
 pub mod payments;
+pub mod refunds;
+pub mod sendings;
 pub mod settlements;
 pub mod transitions;
 pub mod webhooks;

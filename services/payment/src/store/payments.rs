@@ -10,6 +10,7 @@ use uuid::Uuid;
 use super::corrupt;
 use crate::domain::order::Order;
 use crate::domain::payment::Known;
+use crate::domain::refund::Returned;
 use crate::secret::Secret;
 
 /// A payment as it stands.
@@ -35,6 +36,10 @@ pub struct Payment {
     pub created_at: Timestamp,
     /// When it was paid.
     pub succeeded_at: Option<Timestamp>,
+    /// What went back so far.
+    pub returned: Returned,
+    /// What is held in disputes, in the charge's currency.
+    pub disputed: i64,
 }
 
 /// What is asked of the provider.
@@ -55,6 +60,13 @@ pub struct Asked {
 }
 
 impl Payment {
+    /// What was paid; none if it is not paid.
+    #[must_use]
+    pub fn paid(&self) -> Option<&Order> {
+        let asked = self.asked.as_ref()?;
+        (self.state == PaymentState::Succeeded).then_some(&asked.order)
+    }
+
     /// What the rules need to know of it.
     #[must_use]
     pub fn known(&self) -> Known<'_> {
@@ -181,7 +193,7 @@ pub async fn find(conn: &mut PgConnection, id: PaymentId) -> Result<Option<Payme
     let row = sqlx::query!(
         "SELECT id, pledge_id, campaign_id, state, currency, charge, gift, fund_type, attempt, provider_key,
                 request, first_sent_at, last_sent_at, intent_id, client_secret, closing_since, created_at,
-                succeeded_at
+                succeeded_at, refunded, gift_refunded, disputed
          FROM payments WHERE id = $1",
         Uuid::from(id),
     )
@@ -231,5 +243,10 @@ pub async fn find(conn: &mut PgConnection, id: PaymentId) -> Result<Option<Payme
         closing_since: row.closing_since.map(jiff_sqlx::Timestamp::to_jiff),
         created_at: row.created_at.to_jiff(),
         succeeded_at: row.succeeded_at.map(jiff_sqlx::Timestamp::to_jiff),
+        returned: Returned {
+            total: row.refunded,
+            gift: row.gift_refunded,
+        },
+        disputed: row.disputed,
     }))
 }

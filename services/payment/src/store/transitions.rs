@@ -9,6 +9,7 @@ use uuid::Uuid;
 
 use super::payments::{Payment, provider_key};
 use crate::domain::payment::{Open, Taken};
+use crate::domain::refund::Returned;
 use crate::secret::Secret;
 
 /// Takes the sending of the request, until a moment; false while another has it or the outcome is known.
@@ -201,6 +202,50 @@ pub async fn mark_closing(
         "UPDATE payments SET closing_since = $2, version = version + 1, updated_at = $2
          WHERE id = $1 AND closing_since IS NULL",
         Uuid::from(id),
+        now.to_sqlx(),
+    )
+    .execute(conn)
+    .await?;
+    Ok(())
+}
+
+/// More of it went back: its version then.
+///
+/// # Errors
+/// When Postgres fails.
+pub async fn give_back(
+    conn: &mut PgConnection,
+    id: PaymentId,
+    more: Returned,
+    now: Timestamp,
+) -> Result<i64, sqlx::Error> {
+    sqlx::query_scalar!(
+        "UPDATE payments SET refunded = refunded + $2, gift_refunded = gift_refunded + $3,
+                version = version + 1, updated_at = $4
+         WHERE id = $1 RETURNING version",
+        Uuid::from(id),
+        more.total,
+        more.gift,
+        now.to_sqlx(),
+    )
+    .fetch_one(conn)
+    .await
+}
+
+/// More of it, or less, is held in disputes.
+///
+/// # Errors
+/// When Postgres fails.
+pub async fn hold(
+    conn: &mut PgConnection,
+    id: PaymentId,
+    more: i64,
+    now: Timestamp,
+) -> Result<(), sqlx::Error> {
+    sqlx::query!(
+        "UPDATE payments SET disputed = disputed + $2, version = version + 1, updated_at = $3 WHERE id = $1",
+        Uuid::from(id),
+        more,
         now.to_sqlx(),
     )
     .execute(conn)

@@ -7,11 +7,10 @@ use contracts::campaign::events::{
 use contracts::campaign::{CampaignState, OrganisationRole, Stacking};
 use jiff::SignedDuration;
 use money::OrganisationId;
-use serde_json::json;
 
 use crate::support::{Gift, Suite, money};
 
-fn facts(
+pub(crate) fn facts(
     suite: &Suite,
     gift: &Gift,
     organisation_id: OrganisationId,
@@ -40,7 +39,7 @@ fn facts(
     }
 }
 
-async fn say_members(
+pub(crate) async fn say_members(
     suite: &Suite,
     organisation_id: OrganisationId,
     version: i64,
@@ -146,47 +145,5 @@ async fn finance_sees_its_own_campaigns_payments() {
         !sees(&suite, &path, "owner@ngo.test").await,
         "version 2 is older than 3"
     );
-    suite.finish(0).await;
-}
-
-#[actix_web::test]
-async fn refunds_say_that_they_are_not_offered_yet() {
-    let suite = Suite::start().await;
-    let gift = suite.gift(5_000, 5_000, "USD");
-    let opened = suite.opened(&gift).await;
-    let organisation: OrganisationId = suite.env.clock.id();
-    suite
-        .env
-        .broker
-        .say(&CampaignPublished(facts(&suite, &gift, organisation, 1)))
-        .await;
-    say_members(
-        &suite,
-        organisation,
-        1,
-        &[("finance@ngo.test", OrganisationRole::Finance)],
-    )
-    .await;
-    let path = format!("/api/payments/{}", opened.id);
-    until_sees(&suite, &path, "finance@ngo.test", true).await;
-    let refund = |account: &str| {
-        let body = json!({"amount": {"amount": 100, "currency": "USD"}, "reason": "asked"});
-        let token = suite.env.issuers.user(account, &[]);
-        suite
-            .api
-            .post(&format!("{path}/refunds"), &body)
-            .token(&token)
-    };
-    refund("finance@ngo.test")
-        .key("r")
-        .refused(422, "not_offered")
-        .await;
-    refund("finance@ngo.test")
-        .refused(400, "idempotency_key_required")
-        .await;
-    refund("stranger@example.org")
-        .key("r")
-        .refused(404, "not_found")
-        .await;
     suite.finish(0).await;
 }

@@ -26,6 +26,7 @@ async fn it_names_every_call_and_what_they_speak_of() {
         ("/api/payments", "post"),
         ("/api/payments/{id}", "get"),
         ("/api/payments/{id}/refunds", "post"),
+        ("/api/payments/{id}/refunds", "get"),
         ("/api/stripe/webhook", "post"),
         ("/api/ledger/trial-balance", "get"),
         ("/api/ledger/accounts", "get"),

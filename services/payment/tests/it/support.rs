@@ -136,7 +136,11 @@ impl Suite {
         for line in call.expect(200).await["currencies"].as_array().unwrap() {
             assert_eq!(line["debit"], line["credit"], "{line}");
         }
-        assert_eq!(captured(&stripe, &sim).await, booked(&env).await);
+        assert_eq!(captured(&stripe, &sim).await, booked(&env, "charge").await);
+        assert_eq!(
+            given_back(&stripe, &sim).await,
+            booked(&env, "refund").await
+        );
         env.finish(running, dead_letters).await;
         sim.stop().await;
     }
@@ -221,6 +225,31 @@ impl Suite {
             .token(&self.sim.config().secret_key)
             .expect(200)
             .await
+    }
+
+    /// Gives money back at Stripe itself, as on its dashboard.
+    pub(crate) async fn refund_at_stripe(&self, intent: &str, amount: i64) -> Value {
+        let form = format!("payment_intent={intent}&amount={amount}");
+        let made = self.stripe_post("/v1/refunds", &form).await;
+        assert_eq!(made.status, 200, "{}", made.text);
+        made.body
+    }
+
+    /// What Stripe has given back of a PaymentIntent.
+    pub(crate) async fn refunded_at_stripe(&self, intent: &str) -> i64 {
+        let path = format!("/v1/refunds?payment_intent={intent}&limit=100");
+        let call = self.stripe.get(&path).token(&self.sim.config().secret_key);
+        let refunds = call.expect(200).await;
+        let refunds = refunds["data"].as_array().unwrap().iter();
+        refunds
+            .map(|refund| refund["amount"].as_i64().unwrap())
+            .sum()
+    }
+
+    /// An event that says that a PaymentIntent was paid, for when Stripe's own don't come.
+    pub(crate) fn sim_event(&self, intent: &str) -> String {
+        let object = json!({"id": intent, "object": "payment_intent"});
+        json!({"id": format!("evt_{intent}"), "type": "payment_intent.succeeded", "data": {"object": object}}).to_string()
     }
 
     /// How many PaymentIntents there are at Stripe.
@@ -375,15 +404,29 @@ async fn captured(stripe: &Api, sim: &stripe_sim::Running) -> Vec<(String, i64)>
     sums.into_iter().filter(|(_, sum)| *sum != 0).collect()
 }
 
-/// What the ledger says that the provider took, in the provider's units.
-async fn booked(env: &Env) -> Vec<(String, i64)> {
+/// What Stripe gave back, by currency, in its own units: less than nothing.
+async fn given_back(stripe: &Api, sim: &stripe_sim::Running) -> Vec<(String, i64)> {
+    let call = stripe
+        .get("/v1/refunds?limit=100")
+        .token(&sim.config().secret_key);
+    let mut sums = std::collections::BTreeMap::new();
+    for refund in call.expect(200).await["data"].as_array().unwrap() {
+        let currency = refund["currency"].as_str().unwrap().to_uppercase();
+        *sums.entry(currency).or_insert(0) -= refund["amount"].as_i64().unwrap();
+    }
+    sums.into_iter().collect()
+}
+
+/// What the ledger says that the provider took, or gave, in the provider's units.
+async fn booked(env: &Env, kind: &str) -> Vec<(String, i64)> {
     let rows: Vec<(String, i64)> = sqlx::query_as(
         "SELECT posting.currency, sum(posting.amount)::bigint
          FROM ledger_postings AS posting
-         JOIN ledger_entries AS entry ON entry.id = posting.entry_id AND entry.kind = 'charge'
+         JOIN ledger_entries AS entry ON entry.id = posting.entry_id AND entry.kind = $1
          JOIN ledger_accounts AS account ON account.id = posting.account_id
          WHERE account.kind = 'provider_clearing' GROUP BY 1 ORDER BY 1",
     )
+    .bind(kind)
     .fetch_all(&env.db)
     .await
     .unwrap();

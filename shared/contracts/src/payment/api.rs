@@ -6,7 +6,9 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use uuid::Uuid;
 
-use super::PaymentState;
+use super::events::RefundCause;
+use super::{PaymentState, RefundState};
+use crate::Reason;
 
 /// `POST /api/payments`: the leave that pledge gave to pay it.
 #[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
@@ -64,6 +66,12 @@ pub struct Payment {
     /// What the provider kept, in the charge's currency; once known, for finance alone.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub fee: Option<Money>,
+    /// Of the charge, what went back so far.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub refunded: Option<Money>,
+    /// What the donor's bank asks back, and the provider holds until that is decided.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub disputed: Option<Money>,
     /// The provider's word for the last try that was declined, while the donor can still pay.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub declined: Option<String>,
@@ -77,6 +85,16 @@ pub struct Payment {
     pub succeeded_at: Option<Timestamp>,
 }
 
+/// What a refund is taken from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum RefundPart {
+    /// The gift, and with it its match.
+    Gift,
+    /// Tip and covered fees; the gift and its match stay.
+    Extras,
+}
+
 /// `POST /api/payments/{id}/refunds`.
 #[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
@@ -84,8 +102,40 @@ pub struct RefundPayment {
     /// How much; all that is left if left out.
     #[serde(default)]
     pub amount: Option<Money>,
+    /// What it is taken from; if left out, first the gift, then tip and covered fees.
+    #[serde(default)]
+    pub part: Option<RefundPart>,
     /// Why.
-    pub reason: String,
+    pub reason: Reason,
+}
+
+/// Money that went back, or is to.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct Refund {
+    /// The refund.
+    pub id: Uuid,
+    /// The payment.
+    pub payment_id: PaymentId,
+    /// Where it stands.
+    pub state: RefundState,
+    /// How much.
+    pub amount: Money,
+    /// Of that, what is taken from the gift; the rest from tip and covered fees.
+    pub gift: Money,
+    /// What led to it.
+    pub cause: RefundCause,
+    /// Why, in the words of whoever asked for it here.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reason: Option<Reason>,
+    /// The account that asked for it here.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub requested_by: Option<String>,
+    /// When it was asked for, here or at the provider.
+    #[schema(value_type = String, format = DateTime)]
+    pub created_at: Timestamp,
+    /// When its state last changed.
+    #[schema(value_type = String, format = DateTime)]
+    pub updated_at: Timestamp,
 }
 
 /// `GET /api/ledger/trial-balance`.
@@ -120,16 +170,25 @@ pub enum AccountKind {
     ProviderFees,
     /// Passage between currencies, where the provider settles in another one.
     Exchange,
+    /// Asset: what the provider took out for a dispute and holds until it is decided.
+    DisputesHeld,
+    /// Liability: refunds that came back, still owed to their donors.
+    RefundsOwed,
+    /// Expense: what went back beyond what was left of a charge.
+    Losses,
 }
 
 impl AccountKind {
     /// Every kind.
-    pub const ALL: [Self; 5] = [
+    pub const ALL: [Self; 8] = [
         Self::ProviderClearing,
         Self::CampaignGifts,
         Self::DonorExtras,
         Self::ProviderFees,
         Self::Exchange,
+        Self::DisputesHeld,
+        Self::RefundsOwed,
+        Self::Losses,
     ];
 
     /// As it stands in JSON and in the database.
@@ -141,6 +200,9 @@ impl AccountKind {
             Self::DonorExtras => "donor_extras",
             Self::ProviderFees => "provider_fees",
             Self::Exchange => "exchange",
+            Self::DisputesHeld => "disputes_held",
+            Self::RefundsOwed => "refunds_owed",
+            Self::Losses => "losses",
         }
     }
 
@@ -204,13 +266,32 @@ pub enum EntryKind {
     Charge,
     /// The provider turned it into the currency that it settles in.
     Exchange,
-    /// What the provider kept.
+    /// What the provider kept, or gave back of it.
     Fee,
+    /// Money went back to the donor.
+    Refund,
+    /// A refund came back to us.
+    RefundFailure,
+    /// The provider took out what a dispute is about.
+    DisputeHeld,
+    /// It was put back.
+    DisputeWon,
+    /// The donor keeps it.
+    DisputeLost,
 }
 
 impl EntryKind {
     /// Every kind.
-    pub const ALL: [Self; 3] = [Self::Charge, Self::Exchange, Self::Fee];
+    pub const ALL: [Self; 8] = [
+        Self::Charge,
+        Self::Exchange,
+        Self::Fee,
+        Self::Refund,
+        Self::RefundFailure,
+        Self::DisputeHeld,
+        Self::DisputeWon,
+        Self::DisputeLost,
+    ];
 
     /// As it stands in JSON and in the database.
     #[must_use]
@@ -219,6 +300,11 @@ impl EntryKind {
             Self::Charge => "charge",
             Self::Exchange => "exchange",
             Self::Fee => "fee",
+            Self::Refund => "refund",
+            Self::RefundFailure => "refund_failure",
+            Self::DisputeHeld => "dispute_held",
+            Self::DisputeWon => "dispute_won",
+            Self::DisputeLost => "dispute_lost",
         }
     }
 

@@ -81,12 +81,12 @@ fn settlement(transaction: &BalanceTransaction) -> Option<Settlement> {
     })
 }
 
-fn rules(code: &str) -> Option<(Currency, Provider)> {
+pub(super) fn rules(code: &str) -> Option<(Currency, Provider)> {
     let currency: Currency = code.to_ascii_uppercase().parse().ok()?;
     Some((currency, money::provider(currency)?))
 }
 
-fn minor(code: &str, units: i64) -> Option<Money> {
+pub(super) fn minor(code: &str, units: i64) -> Option<Money> {
     let (currency, rules) = rules(code)?;
     Some(Money::new(rules.minor(units)?, currency))
 }
@@ -112,6 +112,8 @@ pub struct Hint {
     pub kind: String,
     /// The PaymentIntent to look at; none where the event says nothing that we act on.
     pub intent_id: Option<String>,
+    /// Whether it says that money went back, or may.
+    pub of_return: bool,
     /// A try that was declined. The one thing taken from the event itself, since the
     /// PaymentIntent only shows its last try.
     pub declined: Option<Declined>,
@@ -138,10 +140,13 @@ fn read_hint(body: &[u8]) -> Option<Hint> {
     let object = event.data.object;
     let of_intent = event.kind.starts_with("payment_intent.")
         && object.object.as_deref() == Some("payment_intent");
+    let of_return = event.kind.starts_with("refund.")
+        || event.kind.starts_with("charge.refund")
+        || event.kind.starts_with("charge.dispute.");
     let intent_id = if of_intent {
         object.id
-    } else if event.kind == "charge.updated" {
-        // Says when the fee became known.
+    } else if of_return || event.kind == "charge.updated" {
+        // The latter says when the fee became known.
         object.payment_intent.map(|intent| match intent {
             Expandable::Object(intent) => intent.id,
             Expandable::Id(id) => id,
@@ -157,6 +162,7 @@ fn read_hint(body: &[u8]) -> Option<Hint> {
         event_id: event.id,
         kind: event.kind,
         intent_id,
+        of_return,
         declined,
     })
 }
@@ -225,6 +231,7 @@ mod tests {
     #[test]
     fn hundredths_of_a_shilling_are_rounded_against_us() {
         let transaction = BalanceTransaction {
+            id: "txn_1".to_owned(),
             amount: 150_099,
             fee: 4_380,
             currency: "ugx".to_owned(),
@@ -265,6 +272,19 @@ mod tests {
             ),
             None
         );
+        for kind in [
+            "refund.created",
+            "refund.updated",
+            "refund.failed",
+            "charge.refunded",
+            "charge.refund.updated",
+            "charge.dispute.created",
+            "charge.dispute.closed",
+            "charge.dispute.funds_withdrawn",
+        ] {
+            let object = json!({"id": "x_1", "payment_intent": "pi_1"});
+            assert_eq!(about(kind, object).as_deref(), Some("pi_1"), "{kind}");
+        }
         assert_eq!(
             hint(br#"{"id": "evt_\u0000", "type": "x", "data": {"object": {}}}"#),
             None

@@ -4,6 +4,7 @@ mod answers;
 mod errors;
 mod events;
 mod objects;
+mod returns;
 mod transport;
 
 use jiff::{SignedDuration, Timestamp};
@@ -19,9 +20,11 @@ use stripe_types::{RangeBoundsTs, RangeQueryTs};
 use self::objects::{List, PaymentIntent};
 pub use self::transport::StripeConfig;
 use self::transport::Transport;
-use super::{Asked, EventPage, NotTaken, Provider, ProviderError, Wanted};
+use super::{Asked, EventPage, NotTaken, Provider, ProviderError, RefundOrder, Seen, Wanted};
+use crate::domain::dispute::SeenDispute;
 use crate::domain::order::Order;
 use crate::domain::payment::Observed;
+use crate::domain::refund::SeenRefund;
 
 pub use self::answers::{Hint, hint};
 
@@ -154,6 +157,22 @@ impl Provider for Stripe {
 
     fn find(&self, wanted: Wanted) -> Asked<'_, Option<Observed>> {
         Box::pin(self.look(wanted))
+    }
+
+    fn refund_request(&self, order: RefundOrder<'_>) -> Result<String, NotTaken> {
+        returns::request(order)
+    }
+
+    fn refund<'a>(&'a self, key: &'a str, request: &'a str) -> Asked<'a, Seen<SeenRefund>> {
+        Box::pin(self.make_refund(key, request))
+    }
+
+    fn refunds<'a>(&'a self, intent_id: &'a str) -> Asked<'a, Vec<Seen<SeenRefund>>> {
+        Box::pin(self.list_refunds(intent_id))
+    }
+
+    fn disputes<'a>(&'a self, intent_id: &'a str) -> Asked<'a, Vec<SeenDispute>> {
+        Box::pin(self.list_disputes(intent_id))
     }
 }
 

@@ -73,9 +73,33 @@ pub(super) struct Card {
 
 #[derive(Debug, Deserialize)]
 pub(super) struct BalanceTransaction {
+    pub(super) id: String,
     pub(super) amount: i64,
     pub(super) fee: i64,
     pub(super) currency: String,
+}
+
+#[derive(Debug, Deserialize)]
+pub(super) struct Refund {
+    pub(super) id: String,
+    pub(super) status: Option<String>,
+    pub(super) amount: i64,
+    pub(super) currency: String,
+    pub(super) created: i64,
+    pub(super) balance_transaction: Option<Expandable<BalanceTransaction>>,
+    pub(super) failure_balance_transaction: Option<Expandable<BalanceTransaction>>,
+    pub(super) metadata: Option<HashMap<String, String>>,
+}
+
+#[derive(Debug, Deserialize)]
+pub(super) struct Dispute {
+    pub(super) id: String,
+    pub(super) status: String,
+    pub(super) amount: i64,
+    pub(super) currency: String,
+    pub(super) created: i64,
+    #[serde(default)]
+    pub(super) balance_transactions: Vec<BalanceTransaction>,
 }
 
 #[derive(Debug, Deserialize)]

@@ -1,0 +1,367 @@
+//! Money that goes back to a donor: what is left to give, what it is taken from, how a refund moves on.
+
+use contracts::payment::RefundState;
+use contracts::payment::api::RefundPart;
+use jiff::Timestamp;
+use money::{Money, Provider};
+use uuid::Uuid;
+
+use super::movement::Movement;
+use super::order::Order;
+
+/// What went back of a charge so far, in minor units.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Returned {
+    /// All of it.
+    pub total: i64,
+    /// Of that, what was taken from the gift.
+    pub gift: i64,
+}
+
+/// What is left of a charge, in minor units; neither is negative.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Left {
+    /// Of the gift.
+    pub gift: i64,
+    /// Of tip and covered fees.
+    pub extras: i64,
+}
+
+/// How a sum that goes back is made up; the three add up to it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Split {
+    /// Taken from the gift.
+    pub gift: i64,
+    /// Taken from tip and covered fees.
+    pub extras: i64,
+    /// Beyond all that was left: our loss.
+    pub excess: i64,
+}
+
+/// A refund that can be asked of the provider.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Wish {
+    /// How much.
+    pub amount: i64,
+    /// Of that, from the gift.
+    pub gift: i64,
+}
+
+/// Why a sum can't be given back.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum NotRefundable {
+    /// Nothing or less.
+    #[error("a refund is of more than nothing")]
+    NotPositive,
+    /// There is nothing left.
+    #[error("nothing is left to give back")]
+    NothingLeft,
+    /// Less is left than that.
+    #[error("less than that is left")]
+    MoreThanLeft(i64),
+    /// The provider moves no such sum; the nearest that it does.
+    #[error("the provider can't move this sum")]
+    NotMovable(Vec<i64>),
+}
+
+impl Left {
+    /// What is left of an order after so much went back.
+    #[must_use]
+    pub fn of(order: &Order, returned: Returned) -> Self {
+        let extras = order.charge.amount.saturating_sub(order.gift);
+        let extras_returned = returned.total.saturating_sub(returned.gift);
+        Self {
+            gift: order.gift.saturating_sub(returned.gift).max(0),
+            extras: extras.saturating_sub(extras_returned).max(0),
+        }
+    }
+
+    /// Less what is promised elsewhere.
+    #[must_use]
+    pub fn less(self, promised: Returned) -> Self {
+        let extras = promised.total.saturating_sub(promised.gift);
+        Self {
+            gift: self.gift.saturating_sub(promised.gift).max(0),
+            extras: self.extras.saturating_sub(extras).max(0),
+        }
+    }
+
+    /// All of it.
+    #[must_use]
+    pub const fn total(self) -> i64 {
+        self.gift.saturating_add(self.extras)
+    }
+
+    /// Makes up a sum that has gone back in any case: as much from the gift as is wished, unless the
+    /// rest is not to be had from the extras.
+    #[must_use]
+    pub fn split(self, amount: i64, gift: i64) -> Split {
+        let within = amount.clamp(0, self.total());
+        let least = within.saturating_sub(self.extras).max(0);
+        let gift = gift.clamp(least, self.gift.min(within).max(least));
+        Split {
+            gift,
+            extras: within - gift,
+            excess: amount.saturating_sub(within),
+        }
+    }
+}
+
+/// Decides how much is given back of what is left, and from which part: if nothing is said,
+/// all of it, and first the gift. So a part that equals the tip is never taken for the tip.
+///
+/// # Errors
+/// When that can't be given back.
+pub fn wish(
+    left: Left,
+    amount: Option<i64>,
+    part: Option<RefundPart>,
+    rules: &Provider,
+) -> Result<Wish, NotRefundable> {
+    let left = match part {
+        None => left,
+        Some(RefundPart::Gift) => Left { extras: 0, ..left },
+        Some(RefundPart::Extras) => Left { gift: 0, ..left },
+    };
+    let total = left.total();
+    let amount = match amount {
+        Some(amount) if amount <= 0 => return Err(NotRefundable::NotPositive),
+        _ if total == 0 => return Err(NotRefundable::NothingLeft),
+        Some(amount) if amount > total => return Err(NotRefundable::MoreThanLeft(total)),
+        Some(amount) => amount,
+        None => total,
+    };
+    let gift = amount.min(left.gift);
+    match rules.round_up(amount) {
+        Some(movable) if movable == amount => Ok(Wish { amount, gift }),
+        above => Err(NotRefundable::NotMovable(nearest(
+            amount, above, total, rules,
+        ))),
+    }
+}
+
+fn nearest(amount: i64, above: Option<i64>, most: i64, rules: &Provider) -> Vec<i64> {
+    let step = rules.round_up(1).unwrap_or(1);
+    let below = amount - amount % step;
+    let sums = [Some(below).filter(|sum| *sum > 0), above];
+    let sums = sums.into_iter().flatten();
+    sums.filter(|sum| *sum <= most).collect()
+}
+
+/// What the provider says of one refund, at one moment.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SeenRefund {
+    /// The provider's id.
+    pub provider_id: String,
+    /// The refund of ours that it was made for; none if we didn't make it.
+    pub refund_id: Option<Uuid>,
+    /// How much; none if that is no sum of ours.
+    pub amount: Option<Money>,
+    /// Where it stands.
+    pub status: RefundStatus,
+    /// When it was made, by the provider's clock.
+    pub at: Timestamp,
+    /// What it did to our balance, once known.
+    pub moved: Option<Movement>,
+    /// What its failure did, once known.
+    pub moved_back: Option<Movement>,
+}
+
+/// Where a refund stands at the provider.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum RefundStatus {
+    /// It is at it.
+    Pending,
+    /// The donor has to say where to.
+    RequiresAction,
+    /// On its way.
+    Succeeded,
+    /// It came back.
+    Failed,
+    /// Stopped.
+    Cancelled,
+}
+
+impl RefundStatus {
+    /// The state that says so.
+    #[must_use]
+    pub const fn state(self) -> RefundState {
+        match self {
+            Self::Pending => RefundState::Pending,
+            Self::RequiresAction => RefundState::RequiresAction,
+            Self::Succeeded => RefundState::Succeeded,
+            Self::Failed => RefundState::Failed,
+            Self::Cancelled => RefundState::Cancelled,
+        }
+    }
+
+    /// Whether the money is with us again.
+    #[must_use]
+    pub const fn came_back(self) -> bool {
+        match self {
+            Self::Failed | Self::Cancelled => true,
+            Self::Pending | Self::RequiresAction | Self::Succeeded => false,
+        }
+    }
+}
+
+/// An observation of money that went back which doesn't fit what is known: someone must look at it.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum ReturnMismatch {
+    /// The sum is none of ours, or in another currency than the charge.
+    #[error("{0} is about a sum that the charge can't have")]
+    Sum(String),
+    /// The provider has a new word.
+    #[error("{id} has the status `{word}`, which is not known here")]
+    UnknownStatus {
+        /// The provider's id.
+        id: String,
+        /// Its word.
+        word: String,
+    },
+    /// Money went back of a payment that is not known to be paid.
+    #[error("money went back of a payment that is not paid")]
+    NotPaid,
+}
+
+/// Where a refund stands after an observation; none if that is no news. What came back stays so,
+/// and a late word of an earlier state changes nothing.
+#[must_use]
+pub const fn next(state: RefundState, seen: RefundStatus) -> Option<RefundState> {
+    match (state, seen) {
+        (RefundState::Requested | RefundState::Refused, _)
+        | (RefundState::Pending, RefundStatus::RequiresAction)
+        | (RefundState::RequiresAction, RefundStatus::Pending)
+        | (
+            RefundState::Pending | RefundState::RequiresAction,
+            RefundStatus::Succeeded | RefundStatus::Failed | RefundStatus::Cancelled,
+        )
+        | (RefundState::Succeeded, RefundStatus::Failed | RefundStatus::Cancelled) => {
+            Some(seen.state())
+        }
+        (RefundState::Pending, RefundStatus::Pending)
+        | (RefundState::RequiresAction, RefundStatus::RequiresAction)
+        | (
+            RefundState::Succeeded,
+            RefundStatus::Pending | RefundStatus::RequiresAction | RefundStatus::Succeeded,
+        )
+        | (RefundState::Failed | RefundState::Cancelled, _) => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn rules(code: &str) -> Provider {
+        money::provider(code.parse().unwrap()).unwrap()
+    }
+
+    fn order(charge: i64, gift: i64) -> Order {
+        Order {
+            payment_id: Uuid::from_u128(1).into(),
+            pledge_id: Uuid::from_u128(2).into(),
+            campaign_id: Uuid::from_u128(3).into(),
+            charge: Money::new(charge, "USD".parse().unwrap()),
+            gift,
+            fund_type: "general".to_owned(),
+        }
+    }
+
+    const LEFT: Left = Left {
+        gift: 5_000,
+        extras: 500,
+    };
+
+    #[test]
+    fn trap_07_a_part_that_equals_the_tip_is_taken_from_the_gift() {
+        let wish = |amount, part| wish(LEFT, amount, part, &rules("USD"));
+        let (amount, gift) = (500, 500);
+        assert_eq!(wish(Some(500), None), Ok(Wish { amount, gift }));
+        let gift = 0;
+        let extras = Some(RefundPart::Extras);
+        assert_eq!(wish(Some(500), extras), Ok(Wish { amount, gift }));
+        assert_eq!(wish(None, extras), Ok(Wish { amount, gift }));
+        let (amount, gift) = (5_500, 5_000);
+        assert_eq!(wish(None, None), Ok(Wish { amount, gift }));
+        let (amount, gift) = (5_200, 5_000);
+        assert_eq!(wish(Some(5_200), None), Ok(Wish { amount, gift }));
+    }
+
+    #[test]
+    fn no_more_than_is_left_and_more_than_nothing() {
+        let wish = |left, amount, part| wish(left, amount, part, &rules("USD"));
+        let more = Err(NotRefundable::MoreThanLeft(5_500));
+        assert_eq!(wish(LEFT, Some(5_501), None), more);
+        let more = Err(NotRefundable::MoreThanLeft(500));
+        assert_eq!(wish(LEFT, Some(501), Some(RefundPart::Extras)), more);
+        for amount in [0, -1, i64::MIN] {
+            let refused = Err(NotRefundable::NotPositive);
+            assert_eq!(wish(LEFT, Some(amount), None), refused);
+        }
+        let nothing = Left { gift: 0, extras: 0 };
+        assert_eq!(wish(nothing, None, None), Err(NotRefundable::NothingLeft));
+    }
+
+    #[test]
+    fn trap_27_three_decimal_sums_go_back_in_tens() {
+        let wish = |amount| wish(LEFT, Some(amount), None, &rules("KWD"));
+        assert!(wish(1_230).is_ok());
+        let nearest = |sums: &[i64]| Err(NotRefundable::NotMovable(sums.to_vec()));
+        assert_eq!(wish(1_234), nearest(&[1_230, 1_240]));
+        assert_eq!(wish(4), nearest(&[10]));
+        assert_eq!(wish(5_499), nearest(&[5_490, 5_500]));
+    }
+
+    #[test]
+    fn what_came_back_stays_so() {
+        for seen in [RefundStatus::Pending, RefundStatus::Succeeded] {
+            assert_eq!(next(RefundState::Failed, seen), None);
+            assert_eq!(next(RefundState::Cancelled, seen), None);
+            assert_eq!(next(RefundState::Refused, seen), Some(seen.state()));
+        }
+        let failed = next(RefundState::Succeeded, RefundStatus::Failed);
+        assert_eq!(failed, Some(RefundState::Failed));
+    }
+
+    proptest! {
+        #[test]
+        fn whatever_goes_back_is_made_up_in_full(
+            charge in 1..100_000_i64, share in 0..=100_i64,
+            sums in prop::collection::vec((1..50_000_i64, 0..50_000_i64), 1..8),
+        ) {
+            let order = order(charge, (charge * share / 100).max(1));
+            let mut returned = Returned::default();
+            let mut lost = 0;
+            for (amount, gift) in &sums {
+                let split = Left::of(&order, returned).split(*amount, *gift);
+                prop_assert_eq!(split.gift + split.extras + split.excess, *amount);
+                prop_assert!(split.gift >= 0 && split.extras >= 0 && split.excess >= 0);
+                returned.total += split.gift + split.extras;
+                returned.gift += split.gift;
+                lost += split.excess;
+            }
+            prop_assert!(returned.gift <= order.gift && returned.total <= charge);
+            prop_assert!(returned.total - returned.gift <= charge - order.gift);
+            // However it was split, the totals depend on the sum alone.
+            let all: i64 = sums.iter().map(|(amount, _)| amount).sum();
+            prop_assert_eq!(returned.total, all.min(charge));
+            prop_assert_eq!(lost, all - all.min(charge));
+        }
+
+        #[test]
+        fn whatever_the_order_the_last_word_is_the_same(words in prop::collection::vec(0..5_usize, 1..10)) {
+            use RefundStatus as S;
+            let all = [S::Pending, S::RequiresAction, S::Succeeded, S::Failed, S::Pending];
+            let mut state = RefundState::Requested;
+            for word in &words {
+                state = next(state, all[*word]).unwrap_or(state);
+            }
+            let failed = words.contains(&3);
+            prop_assert_eq!(state == RefundState::Failed, failed);
+            prop_assert_eq!(state == RefundState::Succeeded, !failed && words.contains(&2));
+        }
+    }
+}
