@@ -1,11 +1,11 @@
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use contracts::Event;
 use contracts::event::EXCHANGE;
 use futures_util::StreamExt as _;
 use lapin::options::{
     BasicConsumeOptions, BasicPublishOptions, ConfirmSelectOptions, ExchangeDeclareOptions,
-    QueueBindOptions, QueueDeclareOptions,
+    QueueBindOptions, QueueDeclareOptions, QueueDeleteOptions,
 };
 use lapin::types::{AMQPValue, FieldTable, LongString};
 use lapin::{BasicProperties, Channel, Connection, ConnectionProperties, ExchangeKind};
@@ -19,6 +19,7 @@ pub struct Broker {
     connection: Connection,
     channel: Channel,
     heard: Arc<Mutex<Vec<(String, Value)>>>,
+    tap: OnceLock<String>,
 }
 
 impl Broker {
@@ -48,6 +49,7 @@ impl Broker {
             connection,
             channel,
             heard: Arc::default(),
+            tap: OnceLock::new(),
         };
         broker.tap().await;
         broker
@@ -65,6 +67,7 @@ impl Broker {
             .await
             .expect("a queue");
         let name = queue.name().clone();
+        self.tap.set(name.to_string()).expect("one tap");
         self.channel
             .queue_bind(
                 name.clone(),
@@ -95,6 +98,15 @@ impl Broker {
                     .push((kind, body));
             }
         });
+    }
+
+    /// Hears no more: what only the test would hear is heard by nobody.
+    pub async fn untap(&self) {
+        let tap = self.tap.get().expect("a tap").as_str();
+        self.channel
+            .queue_delete(tap.into(), QueueDeleteOptions::default())
+            .await
+            .expect("no tap");
     }
 
     /// Says an event as another service would; gives its id, to say it again.

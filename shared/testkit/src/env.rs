@@ -92,6 +92,16 @@ impl Env {
         (proxies, config)
     }
 
+    /// Has the broker close the connections whose name begins so, as an operator or a fault of its
+    /// own would.
+    pub async fn close_connections(&self, prefix: &str) {
+        // The broker lists a connection a few seconds after it began.
+        eventually("connections to close", async || {
+            (self.vhost.close_connections(prefix).await > 0).then_some(())
+        })
+        .await;
+    }
+
     /// Where this test's Redis database is.
     #[must_use]
     pub fn redis_url(&self) -> &str {

@@ -1,8 +1,8 @@
 //! A TCP proxy that does to connections what networks do: cuts, stalls, refuses, dawdles.
 
 use std::net::SocketAddr;
-use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
@@ -13,6 +13,8 @@ use tokio::task::AbortHandle;
 
 /// What is passed on at a time; little, so that a stall is soon felt.
 const CHUNK: usize = 16 * 1024;
+/// How much of a client's first words is remembered.
+const GREETING: usize = 4 * 1024;
 
 /// Stands between a client and a server. All is well until told otherwise; it ends when dropped.
 pub struct TcpProxy {
@@ -28,14 +30,46 @@ struct State {
     accepted: AtomicUsize,
 }
 
-#[derive(Debug, Clone, Copy, Default)]
+#[derive(Debug, Clone, Default)]
 struct Weather {
     /// Connections of an earlier number are cut.
     cuts: u64,
     refusing: bool,
     requests_held: bool,
     answers_held: bool,
+    /// Connections that began by saying this are held.
+    held_if_said: Option<String>,
     delay: Duration,
+}
+
+/// What a client said at first: its connection's name, for one.
+#[derive(Clone, Default)]
+struct Greeting(Arc<Mutex<Vec<u8>>>);
+
+impl Greeting {
+    fn hear(&self, piece: &[u8]) {
+        let mut heard = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let room = GREETING.saturating_sub(heard.len());
+        heard.extend(piece.iter().take(room));
+    }
+
+    fn says(&self, words: &str) -> bool {
+        let heard = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        heard
+            .windows(words.len().max(1))
+            .any(|window| window == words.as_bytes())
+    }
+}
+
+impl Weather {
+    fn holds(&self, direction: Direction, greeting: &Greeting) -> bool {
+        let way = match direction {
+            Direction::Requests => self.requests_held,
+            Direction::Answers => self.answers_held,
+        };
+        let named = self.held_if_said.as_deref();
+        way || named.is_some_and(|words| greeting.says(words))
+    }
 }
 
 #[derive(Debug, Clone, Copy)]
@@ -94,6 +128,12 @@ impl TcpProxy {
     /// Passes what the client says, and keeps what the server answers.
     pub fn stall_answers(&self) {
         self.change(|weather| weather.answers_held = true);
+    }
+
+    /// Stalls those connections alone whose client said these words when it began: an AMQP
+    /// connection's name, a database user.
+    pub fn stall_those_that_said(&self, words: &str) {
+        self.change(|weather| weather.held_if_said = Some(words.to_owned()));
     }
 
     /// Passes each piece on that much later.
@@ -179,8 +219,14 @@ async fn pass(mut client: TcpStream, state: &State, mut weather: watch::Receiver
         let (from_client, to_client) = client.split();
         let (from_server, to_server) = server.split();
         let both = async {
-            let requests = pump(from_client, to_server, held.clone(), Direction::Requests);
-            let answers = pump(from_server, to_client, held.clone(), Direction::Answers);
+            let greeting = Greeting::default();
+            let way = |direction| Way {
+                direction,
+                greeting: greeting.clone(),
+                weather: held.clone(),
+            };
+            let requests = pump(from_client, to_server, way(Direction::Requests));
+            let answers = pump(from_server, to_client, way(Direction::Answers));
             tokio::join!(requests, answers)
         };
         tokio::select! {
@@ -194,25 +240,28 @@ async fn pass(mut client: TcpStream, state: &State, mut weather: watch::Receiver
     }
 }
 
-/// One way; an end is passed on as an end, a fault ends the way.
-async fn pump(
-    mut from: ReadHalf<'_>,
-    mut to: WriteHalf<'_>,
-    mut weather: watch::Receiver<Weather>,
+struct Way {
     direction: Direction,
-) {
+    greeting: Greeting,
+    weather: watch::Receiver<Weather>,
+}
+
+/// One way; an end is passed on as an end, a fault ends the way.
+async fn pump(mut from: ReadHalf<'_>, mut to: WriteHalf<'_>, mut way: Way) {
     let mut chunk = vec![0; CHUNK];
     loop {
         let read = from.read(&mut chunk).await.unwrap_or(0);
-        let clear = weather.wait_for(|now| match direction {
-            Direction::Requests => !now.requests_held,
-            Direction::Answers => !now.answers_held,
-        });
+        let piece = chunk.get(..read).unwrap_or_default();
+        if matches!(way.direction, Direction::Requests) {
+            way.greeting.hear(piece);
+        }
+        let clear = way
+            .weather
+            .wait_for(|now| !now.holds(way.direction, &way.greeting));
         let delay = clear.await.map_or(Duration::ZERO, |now| now.delay);
         if !delay.is_zero() {
             tokio::time::sleep(delay).await;
         }
-        let piece = chunk.get(..read).unwrap_or_default();
         if piece.is_empty() || to.write_all(piece).await.is_err() {
             let _ = to.shutdown().await;
             return;
@@ -262,6 +311,12 @@ mod tests {
         assert!(!answered(&mut stream).await);
         proxy.restore();
         let mut late = [0; 1];
+        stream.read_exact(&mut late).await.expect("what was held");
+        proxy.stall_those_that_said("nobody");
+        assert!(answered(&mut stream).await);
+        proxy.stall_those_that_said("xx");
+        assert!(!answered(&mut stream).await);
+        proxy.restore();
         stream.read_exact(&mut late).await.expect("what was held");
         proxy.delay(Duration::from_millis(400));
         assert!(!answered(&mut stream).await);

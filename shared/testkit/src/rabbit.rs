@@ -1,3 +1,4 @@
+use serde_json::Value;
 use url::Url;
 use uuid::Uuid;
 
@@ -49,6 +50,27 @@ impl Vhost {
             &format!("/api/vhosts/{}", self.name),
         )
         .await;
+    }
+
+    /// Has the broker close the connections whose name begins so; how many there were.
+    pub(crate) async fn close_connections(&self, prefix: &str) -> usize {
+        let path = format!("/api/vhosts/{}/connections", self.name);
+        let answer = self.request(reqwest::Method::GET, &path).send().await;
+        let listed = answer.expect("RabbitMQ answers").json().await;
+        let listed: Vec<Value> = listed.expect("a list of connections");
+        let named = listed.iter().filter(|connection| {
+            let name = connection["client_properties"]["connection_name"].as_str();
+            name.is_some_and(|name| name.starts_with(prefix))
+        });
+        let mut closed = 0;
+        for connection in named {
+            let name = connection["name"].as_str().expect("a name");
+            // It may have ended by itself meanwhile.
+            let path = format!("/api/connections/{name}");
+            let _ = self.request(reqwest::Method::DELETE, &path).send().await;
+            closed += 1;
+        }
+        closed
     }
 
     async fn call(&self, method: reqwest::Method, path: &str) {

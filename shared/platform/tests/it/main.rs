@@ -1,6 +1,7 @@
 //! The platform on real Postgres and RabbitMQ.
 #![expect(clippy::unwrap_used, unreachable_pub, reason = "tests")]
 
+mod broker;
 mod dead_letters;
 mod http;
 mod messages;
