@@ -141,6 +141,14 @@ impl Deliveries {
         }
     }
 
+    /// Brings the delivery of an event forward.
+    pub(crate) fn hasten(&mut self, event: &str, due_ms: i64) {
+        let of_event = |delivery: &&mut Delivery| delivery.event == event;
+        for delivery in self.pending.values_mut().filter(of_event) {
+            delivery.due_ms = delivery.due_ms.min(due_ms);
+        }
+    }
+
     /// Takes the next that is due; `answered` must follow.
     pub(crate) fn take_due(&mut self, now_ms: i64) -> Option<Delivery> {
         let due = |delivery: &&mut Delivery| !delivery.in_flight && delivery.due_ms <= now_ms;

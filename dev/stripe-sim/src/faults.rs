@@ -3,7 +3,8 @@
 use serde::{Deserialize, Serialize};
 
 const MAX_ENTRIES: usize = 200;
-const MAX_DELAY_MS: u64 = 10 * 60 * 1000;
+/// The longest that anything is made to wait.
+pub(crate) const MAX_DELAY_MS: u64 = 10 * 60 * 1000;
 
 /// What goes wrong with an answer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -135,6 +136,8 @@ pub(crate) enum TroubleKind {
     Delay,
     /// Never delivered.
     Drop,
+    /// `count` events are held, and delivered in the opposite order once all are there.
+    Shuffle,
 }
 
 /// Trouble for webhooks to come.
@@ -162,8 +165,10 @@ impl Troubles {
     /// Adds trouble; says why not.
     pub(crate) fn add(&mut self, trouble: Trouble) -> Result<(), String> {
         check(self.list.len(), trouble.count, trouble.delay_ms)?;
-        if (trouble.kind == TroubleKind::Delay) == (trouble.delay_ms == 0) {
-            return Err("`delay_ms` belongs to delay, and to it alone".to_owned());
+        let waits = matches!(trouble.kind, TroubleKind::Delay | TroubleKind::Shuffle);
+        if waits == (trouble.delay_ms == 0) {
+            let message = "`delay_ms` belongs to delay and shuffle, and to them alone";
+            return Err(message.to_owned());
         }
         self.list.push(trouble);
         Ok(())

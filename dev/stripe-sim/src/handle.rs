@@ -11,6 +11,7 @@ use serde_json::Value;
 use crate::API_VERSION;
 use crate::auth;
 use crate::call::{Call, Caller, Mark};
+use crate::chaos::Chaos;
 use crate::error::ApiError;
 use crate::expand;
 use crate::faults::{Fault, FaultKind};
@@ -227,7 +228,9 @@ async fn run(sim: Data<Sim>, request: Request, route: &'static Route) -> Answer 
     let take = |wanted: fn(FaultKind) -> bool| {
         sim.quietly(|store| store.faults.take(route.method, &request.path, wanted))
     };
-    if take(|kind| kind == FaultKind::RateLimit).is_some() {
+    let chance = sim.quietly(|store| store.chaos.as_mut().and_then(Chaos::fault));
+    let limited = |fault: &Fault| fault.kind == FaultKind::RateLimit;
+    if take(|kind| kind == FaultKind::RateLimit).is_some() || chance.as_ref().is_some_and(limited) {
         return Answer::error(&ApiError::rate_limited());
     }
     let fingerprint = Fingerprint::new(&request.path, &request.pairs);
@@ -238,7 +241,7 @@ async fn run(sim: Data<Sim>, request: Request, route: &'static Route) -> Answer 
             Err(error) => return Answer::error(&error),
         }
     }
-    let fault = take(|kind| kind != FaultKind::RateLimit);
+    let fault = take(|kind| kind != FaultKind::RateLimit).or(chance);
     pause(fault.as_ref(), FaultKind::Slow).await;
     let carry_out = |store: &mut Store| {
         let now_ms = ids::now_ms();

@@ -18,6 +18,7 @@ mod call;
 mod cards;
 mod challenges;
 mod change;
+mod chaos;
 mod config;
 mod control;
 mod currency;

@@ -186,6 +186,9 @@ fn configure(config: &mut ServiceConfig) {
             web::post().to(control::refunds::order),
         )
         .route("/_sim/faults", web::post().to(control::add_fault))
+        .route("/_sim/chaos", web::post().to(control::begin_chaos))
+        .route("/_sim/chaos", web::delete().to(control::end_chaos))
+        .route("/_sim/money", web::get().to(control::money::money))
         .route("/_sim/faults", web::delete().to(control::clear_faults))
         .default_service(web::to(handle::unknown));
 }

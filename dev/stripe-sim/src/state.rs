@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
+use crate::chaos::Chaos;
 use crate::deliveries::Deliveries;
 use crate::faults::{Faults, Troubles};
 use crate::idempotency::Keys;
@@ -49,6 +50,11 @@ pub(crate) struct Store {
     pub(crate) faults: Faults,
     #[serde(skip)]
     pub(crate) troubles: Troubles,
+    /// Events that wait to be delivered in the opposite order.
+    #[serde(skip)]
+    pub(crate) held: Vec<String>,
+    #[serde(skip)]
+    pub(crate) chaos: Option<Chaos>,
 }
 
 impl Default for Store {
@@ -71,6 +77,8 @@ impl Default for Store {
             settle_ms: 0,
             faults: Faults::default(),
             troubles: Troubles::default(),
+            held: Vec::new(),
+            chaos: None,
         }
     }
 }

@@ -2,6 +2,7 @@
 //! bodies are JSON, which a browser sends to another origin only after asking.
 
 pub(crate) mod disputes;
+pub(crate) mod money;
 pub(crate) mod refunds;
 
 use actix_web::web::{Data, Json, JsonConfig, Path, Query};
@@ -9,6 +10,7 @@ use actix_web::{HttpResponse, ResponseError, error};
 use serde::Deserialize;
 use serde_json::{Value, json};
 
+use crate::chaos::{self, Chaos};
 use crate::config::check_webhook_url;
 use crate::deliveries::Standing;
 use crate::error::ApiError;
@@ -52,6 +54,7 @@ pub(crate) async fn overview(sim: Data<Sim>) -> HttpResponse {
             "pending_deliveries": store.deliveries.pending(),
             "faults": store.faults.list(),
             "troubles": store.troubles.list(),
+            "chaos": store.chaos.as_ref().map(Chaos::order),
             "counts": {
                 "customers": store.customers.len(), "payment_methods": store.payment_methods.len(),
                 "payment_intents": store.payment_intents.len(), "charges": store.charges.len(),
@@ -89,7 +92,10 @@ pub(crate) async fn add_trouble(sim: Data<Sim>, body: Json<Trouble>) -> HttpResp
 
 /// `DELETE /_sim/webhook/troubles`
 pub(crate) async fn clear_troubles(sim: Data<Sim>) -> HttpResponse {
-    sim.change(|store| store.troubles.clear());
+    sim.change(|store| {
+        store.troubles.clear();
+        event::release_held(store, ids::now_ms());
+    });
     HttpResponse::NoContent().finish()
 }
 
@@ -104,6 +110,23 @@ pub(crate) async fn add_fault(sim: Data<Sim>, body: Json<Fault>) -> HttpResponse
 /// `DELETE /_sim/faults`
 pub(crate) async fn clear_faults(sim: Data<Sim>) -> HttpResponse {
     sim.change(|store| store.faults.clear());
+    HttpResponse::NoContent().finish()
+}
+
+/// `POST /_sim/chaos`: random trouble, in the place of any that was ordered before.
+pub(crate) async fn begin_chaos(sim: Data<Sim>, body: Json<chaos::Order>) -> HttpResponse {
+    match Chaos::new(body.into_inner()) {
+        Ok(chaos) => {
+            sim.quietly(|store| store.chaos = Some(chaos));
+            HttpResponse::NoContent().finish()
+        }
+        Err(message) => refuse(&message),
+    }
+}
+
+/// `DELETE /_sim/chaos`
+pub(crate) async fn end_chaos(sim: Data<Sim>) -> HttpResponse {
+    sim.quietly(|store| store.chaos = None);
     HttpResponse::NoContent().finish()
 }
 

@@ -122,6 +122,21 @@ impl BalanceTransaction {
         }
     }
 
+    /// Lower-case code.
+    pub(crate) fn currency(&self) -> &str {
+        &self.currency
+    }
+
+    /// Taken from it.
+    pub(crate) fn fee(&self) -> i64 {
+        self.fee
+    }
+
+    /// What it did to the balance.
+    pub(crate) fn net(&self) -> i64 {
+        self.amount - self.fee
+    }
+
     /// As the API shows it.
     pub(crate) fn json(&self, now_ms: i64) -> Value {
         let available_on = self.created + PENDING_SECONDS;
@@ -135,7 +150,7 @@ impl BalanceTransaction {
         };
         json!({
             "id": self.id, "object": "balance_transaction", "created": self.created,
-            "amount": self.amount, "fee": self.fee, "net": self.amount - self.fee, "fee_details": details,
+            "amount": self.amount, "fee": self.fee, "net": self.net(), "fee_details": details,
             "currency": self.currency, "exchange_rate": null, "description": self.description,
             "available_on": available_on,
             "status": if ids::seconds(now_ms) >= available_on { "available" } else { "pending" },

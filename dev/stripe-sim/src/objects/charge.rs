@@ -92,6 +92,11 @@ impl Charge {
         self.declined
     }
 
+    /// Whether it has its balance transaction.
+    pub(crate) fn is_booked(&self) -> bool {
+        self.balance_transaction.is_some()
+    }
+
     /// As the API shows it.
     pub(crate) fn json(&self) -> Value {
         let paid = self.declined.is_none();

@@ -5,6 +5,7 @@ use serde_json::{Map, Value, json};
 
 use crate::API_VERSION;
 use crate::call::{Call, Mark, list_answer};
+use crate::chaos::Chaos;
 use crate::deliveries::{Delivery, Standing};
 use crate::error::ApiError;
 use crate::faults::TroubleKind;
@@ -17,6 +18,8 @@ use crate::table::{ListParams, Record};
 const KEPT_SECONDS: i64 = 30 * 24 * 60 * 60;
 const MAX_EVENTS: usize = 50_000;
 const MAX_TYPES: usize = 20;
+/// Between two webhooks whose order matters.
+const STEP_MS: usize = 50;
 
 /// Something that happened.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -100,23 +103,36 @@ pub(crate) fn emit(
     if store.webhook_url.is_none() {
         return;
     }
-    let Some(trouble) = store.troubles.take(event_type) else {
+    let trouble = store.troubles.take(event_type);
+    let trouble = trouble.or_else(|| store.chaos.as_mut().and_then(Chaos::trouble));
+    let Some(trouble) = trouble else {
         send(store, &id, now_ms);
         return;
     };
+    let later_ms = now_ms + i64::try_from(trouble.delay_ms).unwrap_or(0);
     match trouble.kind {
         TroubleKind::Drop => store.deliveries.add_dropped(&id, event_type, now_ms),
-        TroubleKind::Delay => {
-            send(
-                store,
-                &id,
-                now_ms + i64::try_from(trouble.delay_ms).unwrap_or(0),
-            );
-        }
+        TroubleKind::Delay => drop(send(store, &id, later_ms)),
         TroubleKind::Twice => {
             send(store, &id, now_ms);
             send(store, &id, now_ms);
         }
+        TroubleKind::Shuffle => {
+            send(store, &id, later_ms);
+            store.held.push(id);
+            if trouble.count == 0 {
+                release_held(store, now_ms);
+            }
+        }
+    }
+}
+
+/// Lets the events that were held go, the newest first.
+pub(crate) fn release_held(store: &mut Store, now_ms: i64) {
+    let held = std::mem::take(&mut store.held);
+    // A step apart, so that several senders at once keep the order.
+    for (due_ms, id) in (now_ms..).step_by(STEP_MS).zip(held.iter().rev()) {
+        store.deliveries.hasten(id, due_ms);
     }
 }
 

@@ -36,7 +36,7 @@ pub(crate) struct PaymentIntent {
     pub(super) receipt_email: Option<String>,
     pub(super) statement_descriptor_suffix: Option<String>,
     pub(super) transfer_group: Option<String>,
-    pub(super) metadata: BTreeMap<String, String>,
+    pub(crate) metadata: BTreeMap<String, String>,
     pub(super) payment_method: Option<String>,
     pub(crate) latest_charge: Option<String>,
     pub(super) last_payment_error: Option<Value>,

@@ -1,6 +1,7 @@
 //! The simulation over HTTP, as the suite, a browser and Stripe's own client see it.
 #![expect(clippy::unwrap_used, clippy::panic, reason = "tests")]
 
+mod chaos;
 mod contract;
 mod control;
 mod currencies;
@@ -12,6 +13,7 @@ mod pages;
 mod payment_methods;
 mod refunds;
 mod restart;
+mod retries;
 mod states;
 mod strictness;
 mod support;
