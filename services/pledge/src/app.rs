@@ -1,5 +1,6 @@
 //! The route table and the wiring.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use actix_web::web::Data;
@@ -13,11 +14,17 @@ use crate::{api, events, flows};
 /// How often holds that are over are looked for.
 const EXPIRY_INTERVAL: Duration = Duration::from_secs(1);
 
+/// How often donors are looked for who never paid.
+const FORGET_INTERVAL: Duration = Duration::from_secs(3_600);
+
 /// How often refunds are looked for whose payment came after them.
 const EARLY_INTERVAL: Duration = Duration::from_secs(1);
 
 /// Scenarios that this process plays at a time.
 const SCENARIOS_AT_ONCE: usize = 2;
+
+/// Tables that this process writes at a time: each is held in memory until it is sent.
+const TABLES_AT_ONCE: usize = 2;
 
 /// What the parts of the service share.
 pub struct App {
@@ -27,6 +34,11 @@ pub struct App {
     pub settings: Settings,
     /// Turns for playing scenarios: each takes a processor for itself.
     pub(crate) stage: Semaphore,
+    /// Turns for making pledges. Who finds none is told to come again at once: a queue that only
+    /// grows answers nobody in time.
+    pub(crate) pledging: Arc<Semaphore>,
+    /// Turns for tables.
+    pub(crate) tables: Semaphore,
 }
 
 /// Every route of the service.
@@ -59,10 +71,14 @@ pub(crate) fn routes(routes: &mut Routes<'_>) {
 
 /// Starts the tasks, the consumer and the server.
 pub(crate) fn start(config: Config, service: &Service) -> anyhow::Result<Running> {
+    let pledging = usize::try_from(config.settings.pledges_at_once)?;
+    let forget_after = config.settings.forget_after;
     let app = Data::new(App {
         service: service.clone(),
         settings: config.settings,
         stage: Semaphore::new(SCENARIOS_AT_ONCE),
+        pledging: Arc::new(Semaphore::new(pledging)),
+        tables: Semaphore::new(TABLES_AT_ONCE),
     });
     let due = service.clone();
     service.every("expire holds", EXPIRY_INTERVAL, move || {
@@ -73,6 +89,11 @@ pub(crate) fn start(config: Config, service: &Service) -> anyhow::Result<Running
     service.every("early refunds", EARLY_INTERVAL, move || {
         let service = early.clone();
         async move { flows::refund::apply_early(&service).await }
+    });
+    let forgetful = service.clone();
+    service.every("forget donors", FORGET_INTERVAL, move || {
+        let service = forgetful.clone();
+        async move { flows::forget::forget(&service, forget_after).await }
     });
     let consumer = Consumer::new(app.clone())
         .on(events::campaigns::published)

@@ -23,8 +23,12 @@ pub struct Settings {
     pub hold: SignedDuration,
     /// How long a donor can look at a gift with the token that came with it.
     pub access: SignedDuration,
+    /// How long a donor who never paid is known after the hold ended.
+    pub forget_after: SignedDuration,
     /// What the provider keeps, for donors who take the fees.
     pub fees: FeeTable,
+    /// Pledges that this process has in work at a time; more are told to come again.
+    pub pledges_at_once: u32,
     /// Unpaid pledges that one donor may have at a time; none: any number.
     pub holds_per_donor: Option<u32>,
     /// The same, of one client.
@@ -36,6 +40,10 @@ pub struct Settings {
 /// How long a hold is if nothing is said, and at most.
 const HOLD_S: u32 = 1_800;
 const MAX_HOLD_S: u32 = 86_400;
+/// A donor who didn't pay may ask why for a season; then there is no reason to know them.
+const FORGET_AFTER_DAYS: u32 = 90;
+/// Pledges in work at a time: a second's worth for a fund that all of them draw on.
+const PLEDGES_AT_ONCE: u32 = 256;
 /// Holds at a time under strict limits: a donor tries a few times, a family or a mosque shares
 /// an address.
 const HOLDS_PER_DONOR: u32 = 5;
@@ -49,7 +57,9 @@ impl Settings {
         Self {
             hold: SignedDuration::from_secs(HOLD_S.into()),
             access: SignedDuration::from_hours(24 * 400),
+            forget_after: SignedDuration::from_hours(24 * i64::from(FORGET_AFTER_DAYS)),
             fees: FeeTable::default(),
+            pledges_at_once: PLEDGES_AT_ONCE,
             holds_per_donor: strict.then_some(HOLDS_PER_DONOR),
             holds_per_client: strict.then_some(HOLDS_PER_CLIENT),
             trusted_proxies: Vec::new(),
@@ -58,8 +68,9 @@ impl Settings {
 }
 
 impl Config {
-    /// Reads the settings of every service, and `HOLD_SECONDS`, `ACCESS_TOKEN_DAYS`, `FEES`
-    /// (`USD=290+30,*=290+0`: basis points and minor units), `HOLDS_PER_DONOR`,
+    /// Reads the settings of every service, and `HOLD_SECONDS`, `ACCESS_TOKEN_DAYS`,
+    /// `FORGET_AFTER_DAYS`, `FEES`
+    /// (`USD=290+30,*=290+0`: basis points and minor units), `PLEDGES_AT_ONCE`, `HOLDS_PER_DONOR`,
     /// `HOLDS_PER_CLIENT`, `TRUSTED_PROXIES`.
     pub fn read(env: &mut Reader) -> Option<Self> {
         let service = ServiceConfig::read(env);
@@ -68,7 +79,15 @@ impl Config {
             env.refuse("HOLD_SECONDS", format!("it is from 1 to {MAX_HOLD_S}"));
         }
         let access_days = env.or("ACCESS_TOKEN_DAYS", 400_u32);
+        let forget_days = env.or("FORGET_AFTER_DAYS", FORGET_AFTER_DAYS);
+        if forget_days == Some(0) {
+            env.refuse("FORGET_AFTER_DAYS", "it is at least 1".to_owned());
+        }
         let fees = env.or("FEES", FeeTable::default());
+        let pledges_at_once = env.or("PLEDGES_AT_ONCE", PLEDGES_AT_ONCE);
+        if pledges_at_once == Some(0) {
+            env.refuse("PLEDGES_AT_ONCE", "it is at least 1".to_owned());
+        }
         let per_donor = env.optional("HOLDS_PER_DONOR");
         let per_client = env.optional("HOLDS_PER_CLIENT");
         let trusted_proxies = env.list("TRUSTED_PROXIES");
@@ -84,7 +103,9 @@ impl Config {
             settings: Settings {
                 hold: SignedDuration::from_secs(hold_s?.into()),
                 access: SignedDuration::from_hours(i64::from(access_days?) * 24),
+                forget_after: SignedDuration::from_hours(i64::from(forget_days?) * 24),
                 fees: fees?,
+                pledges_at_once: pledges_at_once?,
                 holds_per_donor: per_donor?.or(usual.holds_per_donor),
                 holds_per_client: per_client?.or(usual_per_client),
                 trusted_proxies,
@@ -136,12 +157,20 @@ mod tests {
     #[test]
     fn what_is_wrong_is_told_by_name() {
         let wrong = read(&[
+            ("PLEDGES_AT_ONCE", "0"),
             ("HOLD_SECONDS", "0"),
+            ("FORGET_AFTER_DAYS", "0"),
             ("FEES", "USD"),
             ("TRUSTED_PROXIES", "x"),
         ]);
         let told = wrong.unwrap_err();
-        for name in ["HOLD_SECONDS", "FEES", "TRUSTED_PROXIES"] {
+        for name in [
+            "PLEDGES_AT_ONCE",
+            "FORGET_AFTER_DAYS",
+            "HOLD_SECONDS",
+            "FEES",
+            "TRUSTED_PROXIES",
+        ] {
             assert!(told.contains(name), "{told}");
         }
     }

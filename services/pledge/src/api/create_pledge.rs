@@ -27,6 +27,8 @@ const MAX_MESSAGE: usize = 1_000;
     responses(
         (status = 201, description = "The pledge", body = CreatedPledge),
         Changes,
+        (status = 503, description = "Too much to do; `Retry-After` says when to come again",
+         body = Problem, content_type = "application/problem+json"),
         (status = 429, description = "Too many unpaid pledges of one donor or client", body = Problem,
          content_type = "application/problem+json"),
     ),
@@ -45,7 +47,10 @@ pub(crate) async fn create_pledge(
     if app.settings.holds_per_client.is_some() {
         request.client = client.digest();
     }
+    let turn = app.pledging.clone().try_acquire_owned();
+    let turn = turn.map_err(|_| Problem::unavailable(1))?;
     let answer = detached(async move {
+        let _turn = turn;
         let kept = allocate(&app.service, &app.settings, &request).await?;
         with_tokens(&app.service, &app.settings, kept)
     })

@@ -60,6 +60,10 @@ pub(crate) async fn list_pledges(
     let mut conn = app.service.db.acquire().await?;
     let filter = filter(&mut conn, &user, wanted.campaign_id, wanted.state).await?;
     if wants_csv(&request) {
+        let _turn = app
+            .tables
+            .try_acquire()
+            .map_err(|_| Problem::unavailable(1))?;
         let table = csv(&mut conn, &filter).await?;
         return Ok(HttpResponse::Ok()
             .content_type("text/csv; charset=utf-8")

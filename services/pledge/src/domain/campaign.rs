@@ -58,10 +58,12 @@ impl Campaign {
         open && self.starts_at <= now && now < self.ends_at
     }
 
-    /// Its place in a fund's scope, if it is in it; only named campaigns have an order.
+    /// Its place in a fund's scope, if it is in it; only named campaigns have an order. One that was
+    /// called off is in none: what its gifts give back as they are refunded must not go round among
+    /// those of them that are still to be.
     #[must_use]
     pub fn place_in(&self, scope: &Scope, currency: Currency) -> Option<i32> {
-        if self.currency != currency {
+        if self.currency != currency || self.state == CampaignState::Cancelled {
             return None;
         }
         match scope {

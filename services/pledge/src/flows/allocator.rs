@@ -7,6 +7,7 @@ use contracts::{Locale, pledge::events::FundState};
 use jiff::Timestamp;
 use money::{CampaignId, DonorId, FundId};
 use platform::Service;
+use platform::db;
 use platform::http::{IdempotencyKey, Problem, RequestHash};
 use platform::idempotency::{self, Claim};
 use platform::outbox::{self, Outgoing};
@@ -107,26 +108,15 @@ async fn allocate_once(
     };
     let answer = write(&mut tx, service, request, &book, &made).await?;
     idempotency::finish(&mut tx, &request.scope, &request.key, 201, &answer).await?;
-    match tx.commit().await {
+    match db::commit(tx, "create-pledge").await {
         Ok(()) => Ok(answer),
-        // Whether it was committed is not known: only the database can say.
-        Err(error) => look_again(service, request, error).await,
-    }
-}
-
-async fn look_again(
-    service: &Service,
-    request: &Request,
-    error: sqlx::Error,
-) -> Result<Value, Fault> {
-    tracing::warn!(%error, "the outcome of a commit is not known; looking");
-    let mut conn = service.db.acquire().await?;
-    let Request {
-        scope, key, hash, ..
-    } = request;
-    match idempotency::look(&mut conn, scope, key, hash).await? {
-        Some(stored) => Ok(stored.body),
-        None => Err(Problem::unavailable(1).into()),
+        // Whether it was committed is not known. Claiming the key again tells, and waits if the
+        // database is still at it.
+        Err(error) if db::is_temporary(&error) => {
+            tracing::warn!(%error, "the outcome of a commit is not known; looking");
+            Err(Fault::Raced)
+        }
+        Err(error) => Err(error.into()),
     }
 }
 

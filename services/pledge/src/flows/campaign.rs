@@ -6,7 +6,7 @@ use contracts::pledge::events::MatchFundChanged;
 use money::FundId;
 use platform::consumer::Received;
 use platform::outbox::{self, Outgoing};
-use platform::{Service, inbox};
+use platform::{Service, db, inbox};
 use sqlx::PgConnection;
 
 use super::close::close_campaign;
@@ -49,7 +49,7 @@ async fn heard_once<T>(
             close_campaign(&mut tx, service, campaign.id).await?;
         }
     }
-    tx.commit().await?;
+    db::commit(tx, "hear-campaign").await?;
     Ok(())
 }
 
@@ -113,7 +113,7 @@ pub async fn members(
         let mut tx = store::begin(&service.db).await?;
         if inbox::first_time(&mut tx, received, service.clock.now()).await? {
             store::members::keep(&mut tx, &received.body).await?;
-            tx.commit().await?;
+            db::commit(tx, "hear-members").await?;
         }
         Ok(())
     })

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use contracts::payment::events::PaymentSucceeded;
 use money::{FundId, Money, PaymentId};
 use platform::consumer::Received;
-use platform::{Service, inbox};
+use platform::{Service, db, inbox};
 use sqlx::PgConnection;
 
 use super::save::{About, save};
@@ -32,61 +32,62 @@ async fn confirm_once(
     service: &Service,
     received: &Received<PaymentSucceeded>,
 ) -> Result<(), Fault> {
-    let paid = &received.body;
-    let now = service.clock.now();
     let mut tx = store::begin(&service.db).await?;
-    if !inbox::first_time(&mut tx, received, now).await? {
+    if !inbox::first_time(&mut tx, received, service.clock.now()).await? {
         return Ok(());
     }
-    let learned = gift(&mut tx, paid).await?;
+    let learned = gift(&mut tx, &received.body).await?;
     if learned.is_paid() {
-        paid_before(&learned, paid.payment_id)?;
-        tx.commit().await?;
-        return Ok(());
+        paid_before(&learned, received.body.payment_id)?;
+    } else {
+        book_payment(&mut tx, service, &learned, &received.body).await?;
     }
+    db::commit(tx, "confirm-pledge").await?;
+    Ok(())
+}
+
+async fn book_payment(
+    conn: &mut PgConnection,
+    service: &Service,
+    learned: &Gift,
+    paid: &PaymentSucceeded,
+) -> Result<(), Fault> {
     let mut book = Book::default();
-    let funds = lock_funds(&mut tx, &mut book, &learned).await?;
+    let funds = lock_funds(conn, &mut book, learned).await?;
     let campaign = learned.campaign;
-    let totals = store::totals::lock(&mut tx, campaign).await?;
+    let totals = store::totals::lock(conn, campaign).await?;
     // A fund that was resumed before the totals were locked has judged without this gift.
-    let known = store::book::learn(&mut tx, campaign, None).await?;
+    let known = store::book::learn(conn, campaign, None).await?;
     if known.giving.iter().any(|fund| !funds.contains(fund)) {
         return Err(Fault::Raced);
     }
-    let gift = gift(&mut tx, paid).await?;
+    let gift = gift(conn, paid).await?;
     if gift.is_paid() || !held_by(&gift).is_subset(&funds) {
         return Err(Fault::Raced);
     }
     let (id, donor) = (gift.id, gift.donor);
-    let others = store::gifts::has_others(&mut tx, donor, campaign, id).await?;
+    let others = store::gifts::has_others(conn, donor, campaign, id).await?;
     let new_donors = i64::from(!others);
     let sums = Sums {
         raised: totals.raised.saturating_add(gift.retained),
         donors: totals.donors + new_donors,
     };
-    store::book::take_donors(&mut tx, &mut book, &[donor]).await?;
-    for (campaign, stacking) in store::campaigns::stackings(&mut tx, &[campaign]).await? {
+    store::book::take_donors(conn, &mut book, &[donor]).await?;
+    for (campaign, stacking) in store::campaigns::stackings(conn, &[campaign]).await? {
         book.take_stacking(campaign, stacking);
     }
     let confirmation = Confirmation {
         payment_id: paid.payment_id,
         at: paid.at,
-        seq: store::gifts::next_confirmation(&mut tx).await?,
+        seq: store::gifts::next_confirmation(conn).await?,
     };
     book.take_gift(gift);
     book.confirm(id, confirmation);
     for fund in book.awaiting(campaign) {
-        judge(&mut tx, &mut book, fund, campaign, sums).await?;
+        judge(conn, &mut book, fund, campaign, sums).await?;
     }
-    save(
-        &mut tx,
-        &service.clock,
-        &book,
-        About::Confirmed(id, new_donors),
-    )
-    .await?;
-    tx.commit().await?;
-    Ok(())
+    let about = About::Confirmed(id, new_donors);
+    save(conn, &service.clock, &book, about).await
 }
 
 /// The pledge as it is now. A payment of another sum than was pledged is not for it.

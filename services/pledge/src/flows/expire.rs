@@ -6,12 +6,13 @@ use contracts::payment::events::{ClosedAs, PaymentClosed};
 use contracts::pledge::PledgeState;
 use money::FundId;
 use platform::consumer::Received;
-use platform::{Service, inbox};
+use platform::{Service, db, inbox};
+use sqlx::PgConnection;
 
 use super::go_over::go_over;
 use super::save::{About, save};
 use super::{Fault, retrying};
-use crate::domain::book::Book;
+use crate::domain::book::{Book, Gift};
 use crate::store;
 
 /// Acts on payment's answer. Only *cancelled* releases the match, and only of a pledge that is
@@ -20,10 +21,6 @@ use crate::store;
 /// # Errors
 /// When it can't be done now; or never, because there is no such pledge.
 pub async fn closed(service: &Service, received: &Received<PaymentClosed>) -> Result<(), Fault> {
-    match received.body.outcome {
-        ClosedAs::Succeeded => return Ok(()),
-        ClosedAs::Cancelled => {}
-    }
     retrying(|| expire_once(service, received)).await?;
     service.wake_relay();
     Ok(())
@@ -37,26 +34,33 @@ async fn expire_once(service: &Service, received: &Received<PaymentClosed>) -> R
     }
     let learned = store::gifts::load(&mut tx, &[id.0]).await?.pop();
     let learned = learned.ok_or_else(|| Fault::Rejected(format!("there is no pledge {id}")))?;
-    if learned.state != PledgeState::Pending {
-        tx.commit().await?;
-        return Ok(());
+    let cancelled = match received.body.outcome {
+        ClosedAs::Cancelled => true,
+        ClosedAs::Succeeded => false,
+    };
+    if cancelled && learned.state == PledgeState::Pending {
+        release(&mut tx, service, &learned).await?;
     }
+    db::commit(tx, "expire-pledge").await?;
+    Ok(())
+}
+
+async fn release(conn: &mut PgConnection, service: &Service, learned: &Gift) -> Result<(), Fault> {
+    let id = learned.id;
     let funds: Vec<FundId> = learned.allocations.iter().map(|given| given.fund).collect();
     let mut book = Book::default();
-    store::book::lock(&mut tx, &mut book, &funds).await?;
-    let gift = store::gifts::load(&mut tx, &[id.0]).await?.pop();
+    store::book::lock(conn, &mut book, &funds).await?;
+    let gift = store::gifts::load(conn, &[id.0]).await?.pop();
     let gift = gift.ok_or(Fault::Raced)?;
     let held: BTreeSet<FundId> = gift.allocations.iter().map(|given| given.fund).collect();
     if !held.iter().all(|fund| book.holds(*fund)) {
         return Err(Fault::Raced);
     }
-    store::book::take_places(&mut tx, &mut book, &funds, None).await?;
-    store::book::take_donors(&mut tx, &mut book, &[gift.donor]).await?;
+    store::book::take_places(conn, &mut book, &funds, None).await?;
+    store::book::take_donors(conn, &mut book, &[gift.donor]).await?;
     book.take_gift(gift);
     let returned_to = book.expire(id);
     let asked = book.topping_up(returned_to);
-    go_over(&mut tx, &mut book, &asked, None, None).await?;
-    save(&mut tx, &service.clock, &book, About::Expired(id)).await?;
-    tx.commit().await?;
-    Ok(())
+    go_over(conn, &mut book, &asked, None, None).await?;
+    save(conn, &service.clock, &book, About::Expired(id)).await
 }

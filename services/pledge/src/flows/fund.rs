@@ -6,9 +6,9 @@ use contracts::pledge::events::{FundState, MatchFundActivated};
 use contracts::pledge::{Backing, IfUnused};
 use jiff::Timestamp;
 use money::{FundId, Money, SponsorId};
-use platform::Service;
 use platform::http::{Problem, User};
 use platform::outbox;
+use platform::{Service, db};
 use serde::Deserialize;
 use serde_json::Value;
 use sqlx::PgConnection;
@@ -16,6 +16,8 @@ use utoipa::ToSchema;
 
 use super::fund_input::{check, show_rule, store_rule};
 use super::once::Once;
+use super::outcome::Mark;
+use super::{Fault, retrying};
 use crate::domain::book::Book;
 use crate::domain::matching::RuleInput;
 use crate::store;
@@ -69,6 +71,15 @@ pub async fn create(
     once: &Once,
 ) -> Result<Value, Problem> {
     may_say_backing(user, new.backing)?;
+    Ok(retrying(|| create_once(service, user, new.clone(), once)).await?)
+}
+
+async fn create_once(
+    service: &Service,
+    user: &User,
+    new: NewFund,
+    once: &Once,
+) -> Result<Value, Fault> {
     let mut tx = store::begin(&service.db).await?;
     if let Some(stored) = once.claim(&mut tx, service).await? {
         return Ok(stored.body);
@@ -76,13 +87,11 @@ pub async fn create(
     let sponsor = store::sponsors::find(&mut tx, new.sponsor_id, Some(&user.account)).await?;
     match sponsor {
         Some(sponsor) if sponsor.yours || user.is_admin() => {}
-        Some(_) => return Err(not_a_member()),
+        Some(_) => return Err(not_a_member().into()),
         None => {
-            return Err(Problem::invalid(Vec::new()).at(
-                "/sponsor_id",
-                "unknown",
-                "There is no such sponsor.",
-            ));
+            let detail = "There is no such sponsor.";
+            let problem = Problem::invalid(Vec::new()).at("/sponsor_id", "unknown", detail);
+            return Err(problem.into());
         }
     }
     check(&new)?;
@@ -92,7 +101,9 @@ pub async fn create(
     store::funds::insert(&mut tx, id, &NewFund { rule, ..new }, now).await?;
     let body = serde_json::to_value(shown(&mut tx, id, true).await?)?;
     once.finish(&mut tx, 201, &body).await?;
-    tx.commit().await?;
+    let mark = Mark::of(&mut tx).await?;
+    let committed = db::commit(tx, "create-fund").await;
+    mark.settle(&service.db, committed).await?;
     Ok(body)
 }
 
@@ -109,15 +120,23 @@ pub async fn change(
     if let Some(backing) = change.backing {
         may_say_backing(user, backing)?;
     }
+    Ok(retrying(|| change_once(service, user, id, change.clone())).await?)
+}
+
+async fn change_once(
+    service: &Service,
+    user: &User,
+    id: FundId,
+    change: ChangeMatchFund,
+) -> Result<Fund, Fault> {
     let mut tx = store::begin(&service.db).await?;
     require_member(&mut tx, user, id, user.is_admin()).await?;
     let locked = store::funds::lock(&mut tx, id).await?;
     let state = locked.map(|(_, state)| state);
     if state != Some(FundState::Draft) {
-        return Err(Problem::conflict(
-            "fund_not_draft",
-            "Only a draft can be changed; an active fund can be increased, paused and resumed.",
-        ));
+        let detail =
+            "Only a draft can be changed; an active fund can be increased, paused and resumed.";
+        return Err(Problem::conflict("fund_not_draft", detail).into());
     }
     let fund = store::funds::find(&mut tx, id).await?;
     let fund = fund.ok_or_else(Problem::not_found)?;
@@ -125,13 +144,9 @@ pub async fn change(
         .version
         .is_some_and(|version| version != fund.version)
     {
-        return Err(Problem::conflict(
-            "version_conflict",
-            format!(
-                "Somebody changed it meanwhile: it is version {} now.",
-                fund.version
-            ),
-        ));
+        let now = fund.version;
+        let detail = format!("Somebody changed it meanwhile: it is version {now} now.");
+        return Err(Problem::conflict("version_conflict", detail).into());
     }
     // A rule that stays has its donors as ids already.
     let new_rule = change.rule.is_some();
@@ -142,7 +157,9 @@ pub async fn change(
     }
     store::funds::update_draft(&mut tx, id, &changed).await?;
     let fund = shown(&mut tx, id, true).await?;
-    tx.commit().await?;
+    let mark = Mark::of(&mut tx).await?;
+    let committed = db::commit(tx, "change-fund").await;
+    mark.settle(&service.db, committed).await?;
     Ok(fund)
 }
 
@@ -166,6 +183,12 @@ fn changed(fund: Fund, change: ChangeMatchFund) -> NewFund {
 /// # Errors
 /// 409 when its sponsor is not verified or it is no draft, 422 when it can't give to anything.
 pub async fn activate(service: &Service, user: &User, id: FundId) -> Result<Fund, Problem> {
+    let fund = retrying(|| activate_once(service, user, id)).await?;
+    service.wake_relay();
+    Ok(fund)
+}
+
+async fn activate_once(service: &Service, user: &User, id: FundId) -> Result<Fund, Fault> {
     let now = service.clock.now();
     let mut tx = store::begin(&service.db).await?;
     let sponsor = require_member(&mut tx, user, id, false).await?;
@@ -173,19 +196,14 @@ pub async fn activate(service: &Service, user: &User, id: FundId) -> Result<Fund
     require_verified(&mut tx, sponsor).await?;
     let locked = store::funds::lock(&mut tx, id).await?;
     if locked.map(|(_, state)| state) != Some(FundState::Draft) {
-        return Err(Problem::conflict(
-            "fund_not_draft",
-            "It was activated before.",
-        ));
+        return Err(Problem::conflict("fund_not_draft", "It was activated before.").into());
     }
     let fund = store::funds::find(&mut tx, id).await?;
     let fund = fund.ok_or_else(Problem::not_found)?;
     if fund.ends_at <= now {
-        return Err(Problem::invalid(Vec::new()).at(
-            "/ends_at",
-            "window_is_over",
-            "Its window is over already.",
-        ));
+        let detail = "Its window is over already.";
+        let problem = Problem::invalid(Vec::new()).at("/ends_at", "window_is_over", detail);
+        return Err(problem.into());
     }
     require_currency(&mut tx, &fund).await?;
     store::funds::activate(&mut tx, id, fund.starts_at.max(now), now).await?;
@@ -193,8 +211,9 @@ pub async fn activate(service: &Service, user: &User, id: FundId) -> Result<Fund
     store::scopes::write(&mut tx, &written).await?;
     tell_activation(&mut tx, service, id).await?;
     let fund = shown(&mut tx, id, true).await?;
-    tx.commit().await?;
-    service.wake_relay();
+    let mark = Mark::of(&mut tx).await?;
+    let committed = db::commit(tx, "activate-fund").await;
+    mark.settle(&service.db, committed).await?;
     Ok(fund)
 }
 

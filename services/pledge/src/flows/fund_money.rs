@@ -4,8 +4,8 @@ use std::collections::BTreeSet;
 
 use contracts::pledge::events::FundState;
 use money::{CampaignId, FundId, Money};
-use platform::Service;
 use platform::http::{Problem, User};
+use platform::{Service, db};
 use serde_json::Value;
 use sqlx::PgConnection;
 
@@ -13,6 +13,7 @@ use super::fund::{require_member, require_verified, shown};
 use super::fund_input::{MOST_COMMITTED, check_sum};
 use super::go_over::go_over;
 use super::once::Once;
+use super::outcome::Mark;
 use super::save::{About, save};
 use super::target::{Sums, judge};
 use super::{Fault, retrying};
@@ -75,7 +76,9 @@ async fn increase_once(
     save(&mut tx, &service.clock, &book, About::Fund).await?;
     let body = serde_json::to_value(shown(&mut tx, id, true).await?)?;
     once.finish(&mut tx, 200, &body).await?;
-    tx.commit().await?;
+    let mark = Mark::of(&mut tx).await?;
+    let committed = db::commit(tx, "increase-fund").await;
+    mark.settle(&service.db, committed).await?;
     Ok(body)
 }
 
@@ -111,7 +114,9 @@ pub async fn pause(service: &Service, user: &User, id: FundId) -> Result<Fund, P
         fund.state = paused(fund.state)?;
         save(&mut tx, &service.clock, &book, About::Fund).await?;
         let fund = shown(&mut tx, id, true).await?;
-        tx.commit().await?;
+        let mark = Mark::of(&mut tx).await?;
+        let committed = db::commit(tx, "pause-fund").await;
+        mark.settle(&service.db, committed).await?;
         Ok(fund)
     })
     .await?;
@@ -159,7 +164,9 @@ async fn resume_once(service: &Service, user: &User, id: FundId) -> Result<Fund,
     top_up(&mut tx, &mut book, id).await?;
     save(&mut tx, &service.clock, &book, About::Fund).await?;
     let fund = shown(&mut tx, id, true).await?;
-    tx.commit().await?;
+    let mark = Mark::of(&mut tx).await?;
+    let committed = db::commit(tx, "resume-fund").await;
+    mark.settle(&service.db, committed).await?;
     Ok(fund)
 }
 

@@ -5,12 +5,13 @@ use contracts::pledge::api::{
 };
 use contracts::{Locale, Reason, reference};
 use money::SponsorId;
-use platform::Service;
 use platform::http::{Problem, User};
+use platform::{Service, db};
 use serde_json::Value;
 
 use super::fund_money::pause_all;
 use super::once::Once;
+use super::outcome::Mark;
 use super::{Fault, retrying};
 use crate::domain::sponsor::decided;
 use crate::store;
@@ -33,6 +34,15 @@ pub async fn register(
     once: &Once,
 ) -> Result<Value, Problem> {
     check(new)?;
+    Ok(retrying(|| register_once(service, user, new, once)).await?)
+}
+
+async fn register_once(
+    service: &Service,
+    user: &User,
+    new: &CreateSponsor,
+    once: &Once,
+) -> Result<Value, Fault> {
     let mut tx = store::begin(&service.db).await?;
     if let Some(stored) = once.claim(&mut tx, service).await? {
         return Ok(stored.body);
@@ -43,7 +53,9 @@ pub async fn register(
     let sponsor = store::sponsors::find(&mut tx, id, Some(&user.account)).await?;
     let body = serde_json::to_value(sponsor.ok_or_else(Problem::not_found)?)?;
     once.finish(&mut tx, 201, &body).await?;
-    tx.commit().await?;
+    let mark = Mark::of(&mut tx).await?;
+    let committed = db::commit(tx, "register-sponsor").await;
+    mark.settle(&service.db, committed).await?;
     Ok(body)
 }
 
@@ -145,6 +157,8 @@ async fn decide_once(
         pause_all(&mut tx, service, &funds).await?;
     }
     let sponsor = store::sponsors::find(&mut tx, id, Some(&user.account)).await?;
-    tx.commit().await?;
+    let mark = Mark::of(&mut tx).await?;
+    let committed = db::commit(tx, "decide-sponsor").await;
+    mark.settle(&service.db, committed).await?;
     sponsor.ok_or_else(|| Problem::not_found().into())
 }

@@ -116,7 +116,7 @@ pub async fn ids_of(
     .execute(&mut *conn)
     .await?;
     let rows = sqlx::query!(
-        "SELECT id, email FROM donors WHERE email = ANY($1)",
+        r#"SELECT id, email AS "email!" FROM donors WHERE email = ANY($1)"#,
         &emails
     )
     .fetch_all(conn)
@@ -140,9 +140,12 @@ pub async fn addresses_of(
     conn: &mut PgConnection,
     ids: &[Uuid],
 ) -> Result<Vec<(Uuid, String)>, sqlx::Error> {
-    let rows = sqlx::query!("SELECT id, email FROM donors WHERE id = ANY($1)", ids)
-        .fetch_all(conn)
-        .await?;
+    let rows = sqlx::query!(
+        r#"SELECT id, email AS "email!" FROM donors WHERE id = ANY($1) AND email IS NOT NULL"#,
+        ids
+    )
+    .fetch_all(conn)
+    .await?;
     Ok(rows.into_iter().map(|row| (row.id, row.email)).collect())
 }
 
@@ -197,7 +200,7 @@ pub struct Contact {
     pub anonymous: bool,
 }
 
-/// Whom to write to about a pledge.
+/// Whom to write to about a pledge; none if its donor was forgotten.
 ///
 /// # Errors
 /// When Postgres fails.
@@ -207,10 +210,63 @@ pub async fn contact(
 ) -> Result<Option<Contact>, sqlx::Error> {
     sqlx::query_as!(
         Contact,
-        "SELECT d.id AS donor_id, d.email, d.name, p.locale, p.anonymous
-         FROM pledges p JOIN donors d ON d.id = p.donor_id WHERE p.id = $1",
+        r#"SELECT d.id AS donor_id, d.email AS "email!", d.name, p.locale, p.anonymous
+           FROM pledges p JOIN donors d ON d.id = p.donor_id
+           WHERE p.id = $1 AND d.email IS NOT NULL"#,
         pledge.0
     )
     .fetch_optional(conn)
     .await
+}
+
+/// Looks at pledges that ended unpaid before an instant, at most so many, and forgets their donors
+/// unless there is another reason to know them: another pledge, or a fund's rule that names them.
+/// Says how many pledges it looked at. Several replicas share the work: a donor in another's hands
+/// is left for later.
+///
+/// # Errors
+/// When Postgres fails.
+pub async fn forget(
+    conn: &mut PgConnection,
+    before: Timestamp,
+    limit: i64,
+) -> Result<u64, sqlx::Error> {
+    let due = sqlx::query!(
+        "SELECT id, donor_id FROM pledges
+         WHERE state = 'expired' AND NOT forgotten AND expires_at < $1
+         ORDER BY expires_at LIMIT $2",
+        before.to_sqlx(),
+        limit
+    )
+    .fetch_all(&mut *conn)
+    .await?;
+    let (pledges, donors): (Vec<Uuid>, Vec<Uuid>) =
+        due.into_iter().map(|row| (row.id, row.donor_id)).unzip();
+    // Who is just making a pledge holds the donor's row.
+    let locked = sqlx::query_scalar!(
+        "SELECT id FROM donors WHERE id = ANY($1) ORDER BY id FOR UPDATE SKIP LOCKED",
+        &donors
+    )
+    .fetch_all(&mut *conn)
+    .await?;
+    let looked_at = sqlx::query!(
+        "UPDATE pledges SET forgotten = true, message = NULL
+         WHERE id = ANY($1) AND donor_id = ANY($2) AND state = 'expired'",
+        &pledges,
+        &locked
+    )
+    .execute(&mut *conn)
+    .await?;
+    sqlx::query!(
+        "UPDATE donors AS d SET email = NULL, name = NULL, country = NULL
+         WHERE d.id = ANY($1)
+           AND NOT EXISTS (SELECT FROM pledges p WHERE p.donor_id = d.id AND NOT p.forgotten)
+           AND NOT EXISTS (SELECT FROM match_funds f
+                           WHERE f.rule->'excluded_donors' ? d.id::text
+                              OR f.rule->'only_donors' ? d.id::text)",
+        &locked
+    )
+    .execute(conn)
+    .await?;
+    Ok(looked_at.rows_affected())
 }

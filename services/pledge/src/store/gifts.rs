@@ -293,7 +293,8 @@ pub async fn update(conn: &mut PgConnection, gifts: &[&Gift]) -> Result<(), sqlx
              confirmed_at = d.confirmed_at, confirm_seq = d.confirm_seq, refunded = d.refunded,
              refund_version = d.refund_version, version = p.version + 1,
              closing = CASE WHEN d.state = 'pending' THEN p.closing END,
-             client = CASE WHEN d.state = 'pending' THEN p.client END
+             client = CASE WHEN d.state = 'pending' THEN p.client END,
+             forgotten = p.forgotten AND d.state = 'expired'
          FROM unnest($1::uuid[], $2::bigint[], $3::text[], $4::bigint[], $5::uuid[],
                      $6::timestamptz[], $7::bigint[], $8::bigint[], $9::bigint[])
              AS d (id, version, state, retained, payment_id, confirmed_at, confirm_seq, refunded,
