@@ -25,6 +25,13 @@ impl Answer {
         (200..300).contains(&self.status)
     }
 
+    /// The stable code of a refusal; empty for anything else.
+    #[must_use]
+    pub fn code(&self) -> &str {
+        let code = self.body.get("code").and_then(Value::as_str);
+        code.unwrap_or_default()
+    }
+
     /// The body, if what was asked is done.
     ///
     /// # Errors

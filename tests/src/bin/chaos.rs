@@ -69,11 +69,13 @@ async fn whole(run: Run, stage: Stage) -> anyhow::Result<ExitCode> {
     for trouble in &outcome.troubles {
         say(&format!("trouble: {trouble}"));
     }
+    let report = world.audit(&outcome).await?;
+    report.write(&mut std::io::stdout().lock())?;
     let killed = world.processes.stop_all().await;
     for name in &killed {
         say(&format!("trouble: {name} did not stop when asked"));
     }
-    let well = outcome.troubles.is_empty() && killed.is_empty();
+    let well = outcome.troubles.is_empty() && killed.is_empty() && report.holds();
     Ok(if well {
         ExitCode::SUCCESS
     } else {

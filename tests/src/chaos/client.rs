@@ -81,6 +81,17 @@ impl World {
         self.patiently(call).await.with_context(|| path.to_owned())
     }
 
+    /// Reads something at Stripe's stand-in.
+    ///
+    /// # Errors
+    /// As [`ask`](Self::ask).
+    pub async fn look_at_stripe(&self, path: &str) -> anyhow::Result<Answer> {
+        let url = format!("{}{path}", self.stage.address("STRIPE_API_BASE")?);
+        let secret = self.stage.address("STRIPE_SECRET_KEY")?;
+        let call = || self.http.get(&url).bearer_auth(secret);
+        self.patiently(call).await.with_context(|| path.to_owned())
+    }
+
     async fn patiently(
         &self,
         call: impl Fn() -> reqwest::RequestBuilder,
@@ -105,9 +116,8 @@ impl World {
 /// Whether asking again would change nothing. Too many unpaid pledges are the
 /// donor's own doing.
 fn is_final(answer: &Answer) -> bool {
-    let code = answer.body.get("code").and_then(Value::as_str);
     match answer.status {
-        429 => code == Some("too_many_holds"),
+        429 => answer.code() == "too_many_holds",
         status => status < 500,
     }
 }

@@ -4,9 +4,11 @@
 mod answers;
 mod client;
 mod donors;
-mod faults;
+mod fault;
+mod gift;
 mod scene;
 mod schedule;
+mod strike;
 mod world;
 
 use std::io::Write as _;
@@ -16,13 +18,17 @@ use std::time::{Duration, Instant};
 use anyhow::Context as _;
 use serde_json::json;
 
-use self::client::Ask;
-use self::scene::Scene;
-pub use self::schedule::{Fault, Planned, schedule};
+pub use self::client::Ask;
+pub use self::fault::Fault;
+pub use self::scene::{Campaign, Scene};
+pub use self::schedule::{Planned, schedule};
 use self::world::Phase;
 pub use self::world::World;
+use crate::audit::{self, Addresses, Options, Report, StripeAddress};
 use crate::stage::Stage;
 
+/// How soon after the last fault everything must be right again.
+const SETTLED_AFTER: Duration = Duration::from_secs(30);
 /// How long clients may still wait for an answer once the last fault is over.
 const LAST_ANSWERS: Duration = Duration::from_secs(12);
 const SUPERVISION: Duration = Duration::from_millis(300);
@@ -110,6 +116,35 @@ impl Run {
         }
         tokio::time::sleep(self.length.saturating_sub(begun.elapsed())).await;
         while striking.join_next().await.is_some() {}
+    }
+}
+
+impl World {
+    /// Holds the suite to what must be true of it, within half a minute of the
+    /// last fault.
+    ///
+    /// # Errors
+    /// If there was nothing to be looked at.
+    pub async fn audit(&self, outcome: &Outcome) -> anyhow::Result<Report> {
+        let at = |name: &str| self.stage.address(name).map(str::to_owned);
+        let addresses = Addresses {
+            database_url: at("DATABASE_URL")?,
+            redis_url: Some(at("REDIS_URL")?),
+            management_url: Some(at("AMQP_MANAGEMENT_URL")?),
+            vhost: "/".to_owned(),
+            campaign_url: Some(at("CAMPAIGN_URL")?),
+            stripe: Some(StripeAddress {
+                base: at("STRIPE_API_BASE")?,
+                key: at("STRIPE_SECRET_KEY")?,
+            }),
+            mail_dir: Some(at("MAIL_DIR")?),
+        };
+        let options = Options {
+            answers: Some(self.answers_file.clone()),
+            ..Options::default()
+        };
+        let left = SETTLED_AFTER.saturating_sub(outcome.calm_since.elapsed());
+        audit::until_it_holds(&addresses, &options, left).await
     }
 }
 

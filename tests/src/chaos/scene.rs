@@ -15,21 +15,21 @@ const SPONSOR: &str = "sponsor@chaos.test";
 const PATIENCE: Duration = Duration::from_secs(30);
 
 /// What donors give to.
-pub(super) struct Scene {
+pub struct Scene {
     /// The last is called off in the middle of the run.
-    pub(super) campaigns: Vec<Campaign>,
+    pub campaigns: Vec<Campaign>,
     /// The organisation's owner, who sees its money.
-    pub(super) officer: String,
+    pub officer: String,
 }
 
 /// One campaign.
-pub(super) struct Campaign {
+pub struct Campaign {
     /// Its id.
-    pub(super) id: String,
+    pub id: String,
     /// Its currency.
-    pub(super) currency: &'static str,
+    pub currency: &'static str,
     /// Gifts are a multiple of this many minor units.
-    pub(super) step: i64,
+    pub step: i64,
 }
 
 struct Setting<'w> {
@@ -44,7 +44,7 @@ impl Scene {
     ///
     /// # Errors
     /// If a step is refused.
-    pub(super) async fn set(world: &World) -> anyhow::Result<Self> {
+    pub async fn set(world: &World) -> anyhow::Result<Self> {
         let setting = Setting {
             world,
             reviewer: world.stage.token(REVIEWER)?,

@@ -5,7 +5,7 @@ use std::time::Duration;
 use anyhow::Context as _;
 use serde_json::{Value, json};
 
-use super::schedule::{Copies, Fault, LinkTrouble, Server, Stop, StripeTrouble, WebhookTrouble};
+use super::fault::{Copies, Fault, LinkTrouble, Server, Stop, StripeTrouble, WebhookTrouble};
 use super::world::World;
 use crate::http;
 
@@ -174,13 +174,14 @@ impl World {
         self.at_sim("webhook/troubles", &body).await
     }
 
-    /// The stand-in may be away by another fault; it comes back.
-    async fn at_sim(&self, path: &str, body: &Value) -> anyhow::Result<()> {
+    /// An order to Stripe's stand-in. It may be away by another fault; it comes
+    /// back.
+    pub(super) async fn at_sim(&self, path: &str, body: &Value) -> anyhow::Result<()> {
         let url = format!("{}/_sim/{path}", self.stage.address("STRIPE_API_BASE")?);
         let mut tries = 0;
         loop {
             match http::send(self.http.post(&url).json(body)).await {
-                Ok(answer) => return answer.success("Stripe's fault").map(drop),
+                Ok(answer) => return answer.success(path).map(drop),
                 Err(error) if tries == 20 => return Err(error),
                 Err(_) => tries += 1,
             }

@@ -1,0 +1,34 @@
+//! A short fault run: every kind of fault, two copies of everything.
+
+use std::time::Duration;
+
+use suite::chaos::Run;
+use suite::stage::Stage;
+
+/// The same in every run: a failure comes again.
+const SEED: u64 = 20_261_122;
+const LENGTH: Duration = Duration::from_secs(55);
+const HOLD_S: u32 = 15;
+
+#[tokio::test(flavor = "multi_thread")]
+async fn faults_of_every_kind_lose_nothing_and_double_nothing() {
+    let _alone = crate::alone().await;
+    let stage = Stage::set("faults", 2, HOLD_S).expect("a stage");
+    let run = Run {
+        seed: SEED,
+        length: LENGTH,
+        hold: Duration::from_secs(u64::from(HOLD_S)),
+    };
+    let (world, outcome) = run.go(stage).await.expect("a run");
+    let report = world.audit(&outcome).await.expect("an audit");
+    let mut lines = Vec::new();
+    report.write(&mut lines).unwrap();
+    let report_text = String::from_utf8_lossy(&lines);
+    assert!(report.holds(), "{report_text}");
+    assert_eq!(outcome.troubles, Vec::<String>::new());
+    // A run in which nobody came through proves nothing.
+    assert!(world.answers.count() > 100, "{:?}", outcome.summary);
+    let killed = world.processes.stop_all().await;
+    assert_eq!(killed, Vec::<String>::new(), "did not stop when asked");
+    world.stage.strike().unwrap();
+}
