@@ -230,8 +230,10 @@ async fn pass(mut client: TcpStream, state: &State, mut weather: watch::Receiver
             tokio::join!(requests, answers)
         };
         tokio::select! {
-            _ = both => false,
+            // First, so that a cut and a restoration right after it let nothing through.
+            biased;
             () = &mut cut => true,
+            _ = both => false,
         }
     };
     if was_cut {

@@ -2,8 +2,10 @@
 #![expect(clippy::unwrap_used, unreachable_pub, reason = "tests")]
 
 mod broker;
+mod database;
 mod dead_letters;
 mod http;
+mod load;
 mod messages;
 mod tokens;
 mod toy;
