@@ -45,6 +45,7 @@ struct Workers {
     webhooks: Wake,
     closings: Wake,
     lookups: Wake,
+    called_off: Wake,
 }
 
 impl App {
@@ -73,6 +74,13 @@ impl App {
     pub fn wake_lookups(&self) {
         if let Some(workers) = self.workers.get() {
             workers.lookups.wake();
+        }
+    }
+
+    /// Has what was paid for cancelled campaigns given back now.
+    pub fn wake_called_off(&self) {
+        if let Some(workers) = self.workers.get() {
+            workers.called_off.wake();
         }
     }
 
@@ -133,6 +141,9 @@ fn start_workers(service: &Service, app: &Data<App>) {
     let workers = Workers {
         webhooks: worker("webhooks", |app| Box::pin(flows::webhooks::work(app))),
         closings: worker("closings", |app| Box::pin(flows::close::work(app))),
+        called_off: worker("cancelled campaigns", |app| {
+            Box::pin(flows::called_off::work(app))
+        }),
         lookups: worker("lookups", |app| Box::pin(flows::lookups::work(app))),
     };
     worker("refunds", |app| Box::pin(flows::send_refunds::work(app)));

@@ -13,6 +13,8 @@ const STRIPE: &str = "https://api.stripe.com";
 
 /// Less than what anyone holds anything for, so that who asked has noted the answer before another asks.
 const STRIPE_TIMEOUT_MS: u64 = 8_000;
+/// Requests to Stripe at a time: it limits what one account asks (100 a second in live mode).
+const STRIPE_CONCURRENCY: u32 = 64;
 
 /// One call, of one page as a rule, against the hundred a second that Stripe takes; and a gift whose webhook
 /// was lost is known to its donor before they have left the page.
@@ -35,7 +37,7 @@ pub struct Config {
 
 impl Config {
     /// Reads `STRIPE_API_BASE` (without `/v1`), `STRIPE_SECRET_KEY`, `STRIPE_PUBLISHABLE_KEY`,
-    /// `STRIPE_WEBHOOK_SECRETS` (commas between), `STRIPE_TIMEOUT_MS` and `EVENTS_POLL_SECONDS`, beside what
+    /// `STRIPE_WEBHOOK_SECRETS` (commas between), `STRIPE_TIMEOUT_MS`, `STRIPE_CONCURRENCY` and `EVENTS_POLL_SECONDS`, beside what
     /// every service has.
     pub fn read(env: &mut Reader) -> Option<Self> {
         let service = ServiceConfig::read(env);
@@ -51,6 +53,13 @@ impl Config {
             env.refuse("STRIPE_WEBHOOK_SECRETS", "at least one is needed");
         }
         let timeout_ms = env.or("STRIPE_TIMEOUT_MS", STRIPE_TIMEOUT_MS);
+        let concurrency = env.or("STRIPE_CONCURRENCY", STRIPE_CONCURRENCY);
+        if concurrency == Some(0) {
+            env.refuse(
+                "STRIPE_CONCURRENCY",
+                "at least one request must be possible",
+            );
+        }
         let events_poll = env.or("EVENTS_POLL_SECONDS", EVENTS_POLL_SECONDS);
         if events_poll == Some(0) {
             env.refuse("EVENTS_POLL_SECONDS", "at least a second lies between");
@@ -61,6 +70,7 @@ impl Config {
                 api_base: api_base?,
                 secret_key: secret_key?,
                 timeout: Duration::from_millis(timeout_ms?),
+                concurrency: usize::try_from(concurrency?).ok()?,
             },
             publishable_key: publishable_key?,
             webhook_secrets: webhook_secrets?,

@@ -1,25 +1,34 @@
-//! Whose a campaign is: its organisation's finance may see its payments.
+//! Whose a campaign is: its organisation's finance may see its payments. And whether it was called off.
 
 use actix_web::web::Data;
+use contracts::campaign::CampaignState;
 use contracts::campaign::events::{
     CampaignCancelled, CampaignChanged, CampaignClosed, CampaignFacts, CampaignPaused,
     CampaignPublished, CampaignResumed,
 };
-use platform::{Failure, Received};
+use platform::{Failure, Received, db};
 
 use crate::app::App;
-use crate::store::directory;
+use crate::store::{called_off, directory};
 
 /// Facts carry their version, and only newer ones count: no inbox is needed.
 async fn note(app: &App, facts: &CampaignFacts) -> Result<(), Failure> {
-    let mut connection = app.connection().await?;
+    let mut tx = app.service.db.begin().await?;
     directory::note_campaign(
-        &mut connection,
+        &mut tx,
         facts.campaign_id,
         facts.organisation_id,
         facts.version,
     )
     .await?;
+    // Final, so that it counts though something newer was heard before.
+    let called_off = facts.state == CampaignState::Cancelled
+        && called_off::note(&mut tx, facts.campaign_id, app.clock().now()).await?;
+    db::commit(tx, "note-campaign").await?;
+    if called_off {
+        tracing::warn!(campaign = %facts.campaign_id, "a campaign was cancelled; what was paid for it goes back");
+        app.wake_called_off();
+    }
     Ok(())
 }
 

@@ -2,7 +2,7 @@
 
 use actix_web::web::Data;
 use contracts::campaign::events::OrganisationMembersChanged;
-use platform::{Failure, Received};
+use platform::{Failure, Received, db};
 
 use crate::app::App;
 use crate::store::directory;
@@ -18,6 +18,6 @@ pub async fn handle(
     let said = received.body;
     let mut tx = app.service.db.begin().await?;
     directory::note_members(&mut tx, said.organisation_id, said.version, &said.members).await?;
-    tx.commit().await?;
+    db::commit(tx, "note-members").await?;
     Ok(())
 }

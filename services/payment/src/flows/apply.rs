@@ -4,7 +4,7 @@ use contracts::payment::PaymentState;
 use contracts::payment::events::{ClosedAs, PaymentClosed, PaymentFailed, PaymentSucceeded};
 use jiff::{SignedDuration, Timestamp};
 use money::{Money, PaymentId};
-use platform::outbox;
+use platform::{db, outbox};
 use sqlx::PgConnection;
 
 use super::FlowError;
@@ -66,7 +66,7 @@ pub async fn apply(
         settle(&mut tx, app, &asked.order, taken, now).await?;
     }
     answer_closing(&mut tx, app, &after, now).await?;
-    tx.commit().await?;
+    db::commit(tx, "apply-payment").await?;
     app.service.wake_relay();
     Ok(after)
 }

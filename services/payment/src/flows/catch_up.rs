@@ -5,6 +5,7 @@ use std::collections::HashSet;
 
 use actix_web::web::Data;
 use jiff::{SignedDuration, Timestamp};
+use platform::kill;
 
 use super::{FlowError, held_until, webhooks as delivered};
 use crate::app::App;
@@ -59,7 +60,9 @@ async fn sweep(app: &App, cursor: &mut Cursor) -> Result<(), FlowError> {
             break;
         }
         let after = cursor.sweep_after.as_deref();
+        kill::point("list-events.before-call");
         let page = app.provider.events(since, after).await?;
+        kill::point("list-events.after-call");
         feed(app, &page).await?;
         cursor.sweep_until = cursor.sweep_until.or(page.newest);
         cursor.sweep_after = page.last.filter(|_| page.more);

@@ -6,7 +6,7 @@ use contracts::payment::PaymentState;
 use contracts::payment::events::ClosedAs;
 use contracts::pledge::events::PledgeExpiryRequested;
 use jiff::SignedDuration;
-use platform::{Failure, Received, inbox};
+use platform::{Failure, Received, db, inbox, kill};
 
 use super::apply::{apply, end, say_closed};
 use super::find_out::{Outcome, find_out};
@@ -51,7 +51,7 @@ pub async fn request(app: &App, received: &Received<PledgeExpiryRequested>) -> R
         }
         None => transitions::mark_closing(&mut tx, id, now).await?,
     }
-    tx.commit().await?;
+    db::commit(tx, "ask-to-close").await?;
     app.service.wake_relay();
     app.wake_closings();
     Ok(())
@@ -140,10 +140,16 @@ async fn step(app: &App, closing: &Closing) -> Result<Standing, FlowError> {
 
 /// What was paid a moment before can't be cancelled: then what is true is asked for.
 async fn cancel(app: &App, payment: &Payment, intent_id: &str) -> Result<Payment, FlowError> {
-    let seen = match app.provider.cancel(intent_id).await {
+    kill::point("cancel-intent.before-call");
+    let cancelled = app.provider.cancel(intent_id).await;
+    kill::point("cancel-intent.after-call");
+    let seen = match cancelled {
         Ok(seen) => seen,
         Err(ProviderError::WrongState | ProviderError::Refused(_)) => {
-            app.provider.fetch(intent_id).await?
+            kill::point("fetch-uncancelled.before-call");
+            let seen = app.provider.fetch(intent_id).await?;
+            kill::point("fetch-uncancelled.after-call");
+            seen
         }
         Err(error) => return Err(error.into()),
     };
@@ -159,7 +165,7 @@ async fn close_unmade(app: &App, payment: &Payment) -> Result<Standing, FlowErro
         return Ok(Standing::Busy);
     }
     transitions::close(&mut tx, payment.id, payment.state, now).await?;
-    tx.commit().await?;
+    db::commit(tx, "close-unmade").await?;
     answer(app, &payment, ClosedAs::Cancelled).await
 }
 
@@ -169,7 +175,7 @@ async fn answer(app: &App, payment: &Payment, outcome: ClosedAs) -> Result<Stand
     if closings::finish(&mut tx, payment.id, outcome, app.clock().now()).await? {
         say_closed(&mut tx, app, payment, outcome).await?;
     }
-    tx.commit().await?;
+    db::commit(tx, "answer-closing").await?;
     app.service.wake_relay();
     Ok(Standing::Ended)
 }

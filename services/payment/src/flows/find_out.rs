@@ -3,6 +3,7 @@
 
 use jiff::{SignedDuration, Timestamp};
 use money::PaymentId;
+use platform::kill;
 
 use super::FlowError;
 use crate::app::App;
@@ -84,7 +85,10 @@ pub async fn find_out(app: &App, id: PaymentId) -> Result<Outcome, FlowError> {
 }
 
 async fn send(app: &App, asked: &Asked, now: Timestamp) -> Result<Outcome, ProviderError> {
-    match app.provider.create(&asked.key, &asked.request).await {
+    kill::point("create-intent.before-call");
+    let answer = app.provider.create(&asked.key, &asked.request).await;
+    kill::point("create-intent.after-call");
+    match answer {
         Ok(seen) => Ok(Outcome::Made(seen)),
         Err(error) if error.is_definite() => {
             Ok(not_made(asked, NotMade::Refused(error.to_string())))
@@ -111,7 +115,10 @@ async fn look(app: &App, asked: &Asked, now: Timestamp) -> Result<Outcome, Provi
         first_sent_at: asked.first_sent_at.unwrap_or(now),
         last_sent_at: asked.last_sent_at.unwrap_or(now),
     };
-    Ok(match app.provider.find(wanted).await? {
+    kill::point("find-intent.before-call");
+    let found = app.provider.find(wanted).await?;
+    kill::point("find-intent.after-call");
+    Ok(match found {
         Some(seen) => Outcome::Made(seen),
         None => not_made(asked, NotMade::Gone),
     })

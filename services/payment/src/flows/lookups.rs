@@ -3,7 +3,7 @@
 use actix_web::web::Data;
 use contracts::payment::PaymentState;
 use jiff::SignedDuration;
-use platform::db;
+use platform::{db, kill};
 
 use super::apply::apply;
 use super::{BATCH, FlowError, disputed, each, held_until, returned};
@@ -91,20 +91,28 @@ async fn step(app: &App, lookup: Lookup) -> Result<(), FlowError> {
     };
     if payment.state != PaymentState::Succeeded {
         // What goes back was paid before: a hint of it may overtake that of the charge.
+        kill::point("lookup-intent.before-call");
         let seen = app.provider.fetch(&intent_id).await?;
+        kill::point("lookup-intent.after-call");
         if apply(app, id, &seen, None).await?.state != PaymentState::Succeeded {
             return Ok(());
         }
     }
     let mut odd = None;
-    for seen in app.provider.refunds(&intent_id).await? {
+    kill::point("lookup-refunds.before-call");
+    let refunds = app.provider.refunds(&intent_id).await?;
+    kill::point("lookup-refunds.after-call");
+    for seen in refunds {
         let applied = match &seen {
             Ok(seen) => returned::apply(app, id, seen).await,
             Err(error) => Err(error.clone().into()),
         };
         keep(applied, &mut odd)?;
     }
-    let disputes = match app.provider.disputes(&intent_id).await {
+    kill::point("lookup-disputes.before-call");
+    let disputes = app.provider.disputes(&intent_id).await;
+    kill::point("lookup-disputes.after-call");
+    let disputes = match disputes {
         Err(ProviderError::NotFound) => Vec::new(),
         found => found?,
     };

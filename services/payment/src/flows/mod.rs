@@ -2,6 +2,7 @@
 //! asked between transactions, never inside one.
 
 pub mod apply;
+pub mod called_off;
 pub mod catch_up;
 pub mod close;
 pub mod disputed;

@@ -7,6 +7,7 @@ use contracts::tokens::TicketClaims;
 use money::PaymentId;
 use platform::http::{IdempotencyKey, Problem, RequestHash};
 use platform::idempotency::{self, Claim};
+use platform::{db, kill};
 use serde_json::json;
 use sqlx::PgConnection;
 use tokio::time::Instant;
@@ -43,7 +44,7 @@ pub async fn open(
     let request = app.provider.request(&order).map_err(not_taken)?;
     let mut tx = app.service.db.begin().await?;
     let id = write(&mut tx, app, &order, &request, key, hash).await?;
-    tx.commit().await?;
+    db::commit(tx, "open-payment").await?;
     with_intent(app, id).await
 }
 
@@ -136,12 +137,19 @@ async fn with_intent(app: &App, id: PaymentId) -> Result<Payment, Problem> {
 
 /// One try; whether it is worth looking again at once.
 async fn attempt(app: &App, id: PaymentId) -> Result<bool, Problem> {
+    if !app.provider.has_room() {
+        // A donor is better told to come back than kept in a queue that only grows.
+        metrics::counter!("stripe_no_room_total").increment(1);
+        return Err(Problem::unavailable(3));
+    }
     match find_out(app, id).await {
         Ok(Outcome::Made(seen)) => {
             let payment = apply(app, id, &seen, None).await.map_err(problem)?;
             if payment.state == PaymentState::Closed {
                 // Made too late, and never given to anyone; tidied up, and harmless if that fails.
+                kill::point("drop-intent.before-call");
                 let _ = app.provider.cancel(&seen.intent_id).await;
+                kill::point("drop-intent.after-call");
             }
             Ok(true)
         }

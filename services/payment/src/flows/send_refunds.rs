@@ -101,7 +101,10 @@ async fn step(app: &App, sending: &Sending) -> Result<(), FlowError> {
 
 /// Whether the provider has it after all; every refund that it has is taken note of.
 async fn found(app: &App, sending: &Sending) -> Result<bool, FlowError> {
-    for seen in app.provider.refunds(&sending.intent_id).await? {
+    kill::point("find-refund.before-call");
+    let refunds = app.provider.refunds(&sending.intent_id).await?;
+    kill::point("find-refund.after-call");
+    for seen in refunds {
         returned::apply(app, sending.payment_id, &seen?).await?;
     }
     Ok(load(app, sending.id).await?.is_none())

@@ -2,6 +2,7 @@
 
 use actix_web::web::Data;
 use jiff::SignedDuration;
+use platform::kill;
 
 use super::apply::apply;
 use super::{BATCH, FlowError, Progress, TROUBLE, each, goes_on, held_until};
@@ -63,7 +64,9 @@ async fn one(app: &App, due: Due) -> Progress {
 
 /// Whether it is known now, and booked.
 async fn step(app: &App, due: &Due) -> Result<bool, FlowError> {
+    kill::point("fetch-settled.before-call");
     let seen = app.provider.fetch(&due.intent_id).await?;
+    kill::point("fetch-settled.after-call");
     let known = matches!(&seen.status, Status::Succeeded(taken) if taken.settlement.is_some());
     apply(app, due.payment_id, &seen, None).await?;
     let mut connection = app.connection().await?;

@@ -5,6 +5,7 @@ use actix_web::web::Data;
 use jiff::SignedDuration;
 use money::PaymentId;
 use platform::db;
+use platform::kill;
 use sha2::{Digest as _, Sha256};
 
 use super::apply::apply;
@@ -174,7 +175,9 @@ async fn step(app: &App, event: &Event) -> Result<(), FlowError> {
     }) else {
         return Ok(());
     };
+    kill::point("fetch-hinted.before-call");
     let seen = app.provider.fetch(&intent_id).await?;
+    kill::point("fetch-hinted.after-call");
     let id = payment_of(app, &seen).await?;
     apply(app, id, &seen, hint.declined.as_ref()).await?;
     if hint.of_return {

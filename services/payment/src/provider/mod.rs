@@ -61,6 +61,9 @@ pub struct RefundOrder<'a> {
 
 /// Moves money.
 pub trait Provider: Send + Sync + 'static {
+    /// Whether one more request could be sent at once. Those of workers wait for their turn.
+    fn has_room(&self) -> bool;
+
     /// The bytes of the request that makes a PaymentIntent: stored first, sent by
     /// [`create`](Self::create), and the same on every retry.
     ///

@@ -1,5 +1,6 @@
 //! SQL and nothing else: functions over a connection, which may be a transaction's.
 
+pub mod called_off;
 pub mod closings;
 pub mod cursors;
 pub mod directory;

@@ -5,15 +5,18 @@
     reason = "a test that can't go on stops"
 )]
 
+mod called_off;
 mod catch_up;
 mod close;
 mod close_in_flight;
 mod directory;
+mod disputes;
 mod journey;
 mod ledger;
 mod money_back;
 mod open;
 mod openapi;
+mod overload;
 mod parking;
 mod refunds;
 mod replicas;

@@ -235,6 +235,60 @@ async fn the_same_request_at_two_replicas_is_one_refund() {
     suite.finish(0).await;
 }
 
+/// Stripe's bank gives the money back: it is with us, and still owed to the donor.
+#[actix_web::test]
+async fn a_refund_that_comes_back_is_owed_to_the_donor_and_the_gift_stays_gone() {
+    let suite = Suite::start().await;
+    let gift = suite.gift(5_000, 5_500, "USD");
+    let finance = Finance::paid_by(&suite, gift, "pm_card_refundFail").await;
+    finance.refund(&suite, 1_000, None).await;
+    until_refunded(&suite, 1_000).await;
+    suite
+        .until_count("SELECT count(*) FROM refunds WHERE state = 'failed'", 1)
+        .await;
+    suite
+        .until_count("SELECT count(*) FROM lookups WHERE next_at IS NOT NULL", 0)
+        .await;
+    finance
+        .books(
+            &suite,
+            &[
+                ("campaign_gifts", -4_000),
+                ("refunds_owed", -1_000),
+                ("donor_extras", -500),
+            ],
+        )
+        .await;
+    assert_eq!(finance.read(&suite).await["refunded"]["amount"], 1_000);
+    assert_eq!(suite.env.broker.all::<PaymentRefunded>().len(), 1);
+    suite.finish(0).await;
+}
+
+#[actix_web::test]
+async fn a_refund_that_takes_its_time_counts_from_the_beginning() {
+    let suite = Suite::start().await;
+    let gift = suite.gift(5_000, 5_000, "USD");
+    let finance = Finance::paid_by(&suite, gift, "pm_card_pendingRefund").await;
+    // Not even the webhook that it went through has to come.
+    suite
+        .webhook_trouble(json!({"kind": "drop", "type": "refund.updated", "count": 5}))
+        .await;
+    let refund = finance.refund(&suite, 5_000, None).await;
+    assert_eq!(refund["state"], "pending");
+    until_refunded(&suite, 5_000).await;
+    let body = json!({"reason": "again"});
+    finance
+        .ask(&suite.api, &body)
+        .key("again")
+        .refused(422, "more_than_left")
+        .await;
+    suite
+        .until_count("SELECT count(*) FROM refunds WHERE state = 'succeeded'", 1)
+        .await;
+    assert_eq!(suite.env.broker.all::<PaymentRefunded>().len(), 1);
+    suite.finish(0).await;
+}
+
 async fn trouble(fault: Value, attempts: i64) {
     let suite = Suite::impatient(Duration::from_millis(500)).await;
     suite.sim.set_webhook_url(None).unwrap();

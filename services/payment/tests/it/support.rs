@@ -33,6 +33,8 @@ pub(crate) struct Settings {
     pub(crate) timeout: Duration,
     /// How often it looks for webhooks that never came.
     pub(crate) events_poll: Duration,
+    /// Requests to Stripe at a time.
+    pub(crate) concurrency: usize,
 }
 
 impl Default for Settings {
@@ -41,6 +43,7 @@ impl Default for Settings {
             timeout: Duration::from_secs(5),
             // Only tests of this look soon: the others want to know what a webhook does by itself.
             events_poll: Duration::from_secs(3_600),
+            concurrency: 64,
         }
     }
 }
@@ -102,6 +105,22 @@ impl Suite {
             sim,
             api,
         }
+    }
+
+    /// Stops the copy that runs longest, and takes another for it.
+    pub(crate) async fn replace(&mut self) {
+        self.running.remove(0).stop().await;
+        let api = self.another().await;
+        let webhook = format!("{}/api/stripe/webhook", api.base());
+        self.sim.set_webhook_url(Some(&webhook)).unwrap();
+        self.api = api;
+    }
+
+    /// Has Stripe's sim do or say something: `/_sim/…`.
+    pub(crate) async fn sim(&self, path: &str, body: &Value) -> Value {
+        let answer = self.stripe.post(path, body).send().await;
+        assert!((200..300).contains(&answer.status), "{}", answer.text);
+        answer.body
     }
 
     /// One more copy of the service.
@@ -373,6 +392,7 @@ fn config(env: &Env, sim: &stripe_sim::Running, settings: Settings) -> Config {
             api_base: sim.url().parse().unwrap(),
             secret_key: told.secret_key.clone().into(),
             timeout: settings.timeout,
+            concurrency: settings.concurrency,
         },
         publishable_key: told.publishable_key.clone(),
         webhook_secrets: vec![

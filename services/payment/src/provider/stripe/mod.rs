@@ -125,6 +125,10 @@ fn units(charge: Money) -> Result<i64, NotTaken> {
 }
 
 impl Provider for Stripe {
+    fn has_room(&self) -> bool {
+        self.transport.has_room()
+    }
+
     fn request(&self, order: &Order) -> Result<String, NotTaken> {
         let request = create(order, units(order.charge)?).build();
         Ok(request.body.unwrap_or_default())

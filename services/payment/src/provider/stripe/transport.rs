@@ -6,6 +6,7 @@ use reqwest::header::{CONTENT_TYPE, HeaderMap, USER_AGENT};
 use reqwest::{Client, Method, RequestBuilder as HttpRequest, Response, Url};
 use serde::de::DeserializeOwned;
 use stripe_client_core::{RequestBuilder, StripeMethod};
+use tokio::sync::Semaphore;
 
 use super::API_VERSION;
 use super::errors::classify;
@@ -24,6 +25,8 @@ pub struct StripeConfig {
     pub secret_key: Secret,
     /// How long one answer is waited for.
     pub timeout: Duration,
+    /// Requests at a time; the next ones wait for as long as one may take.
+    pub concurrency: usize,
 }
 
 #[derive(Debug)]
@@ -33,6 +36,7 @@ pub(super) struct Transport {
     base: String,
     secret_key: Secret,
     timeout: Duration,
+    room: Semaphore,
 }
 
 impl Transport {
@@ -43,7 +47,12 @@ impl Transport {
             base: format!("{}/v1", config.api_base.as_str().trim_end_matches('/')),
             secret_key: config.secret_key.clone(),
             timeout: config.timeout,
+            room: Semaphore::new(config.concurrency),
         }
+    }
+
+    pub(super) fn has_room(&self) -> bool {
+        self.room.available_permits() > 0
     }
 
     /// Sends a request and reads its answer.
@@ -52,6 +61,12 @@ impl Transport {
         request: &RequestBuilder,
         key: Option<&str>,
     ) -> Result<T, ProviderError> {
+        let waited = tokio::time::timeout(self.timeout, self.room.acquire()).await;
+        let Ok(Ok(_room)) = waited else {
+            return Err(ProviderError::Temporary(
+                "too many requests at once".to_owned(),
+            ));
+        };
         let began = Instant::now();
         let answer = self.exchange(request, key).await;
         let outcome = if answer.is_ok() { "ok" } else { "failed" };
