@@ -32,6 +32,7 @@ sum-gift = تبرّعك
 sum-tip = إكرامية لرِفادة
 sum-fees = رسوم البطاقة التي تتحمّلها
 sum-pay = تدفع
+sum-refunded = رُدّ إليك
 sum-match = تضيف الجهات المطابِقة
 sum-campaign = يصل إلى الحملة
 sum-change = غيّر المبلغ

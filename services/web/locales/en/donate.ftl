@@ -32,6 +32,7 @@ sum-gift = Your gift
 sum-tip = Tip for Rifada
 sum-fees = Card fees that you cover
 sum-pay = You pay
+sum-refunded = Went back to you
 sum-match = Sponsors add
 sum-campaign = The campaign gets
 sum-change = Change the amount

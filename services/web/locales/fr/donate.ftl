@@ -32,6 +32,7 @@ sum-gift = Votre don
 sum-tip = Contribution à Rifada
 sum-fees = Frais de carte que vous prenez en charge
 sum-pay = Vous payez
+sum-refunded = Vous a été rendu
 sum-match = Les financeurs ajoutent
 sum-campaign = La campagne reçoit
 sum-change = Changer le montant

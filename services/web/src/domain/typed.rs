@@ -28,6 +28,11 @@ impl Typed {
         !self.get(name).is_empty()
     }
 
+    /// All of it, as it came.
+    pub(crate) fn pairs(&self) -> &[(String, String)] {
+        &self.0
+    }
+
     /// Whether nothing was sent at all.
     pub(crate) fn is_empty(&self) -> bool {
         self.0.is_empty()

@@ -1,6 +1,6 @@
 use contracts::tokens::Role;
 use contracts::web::events::AccountRegistered;
-use platform::{Service, outbox};
+use platform::{Service, db, outbox};
 
 use crate::domain::address::Address;
 use crate::store::accounts::{self, Account};
@@ -25,7 +25,7 @@ pub(crate) async fn register(
     if !give.is_empty() {
         account.roles = accounts::give_roles(&mut tx, account.id, give).await?;
     }
-    tx.commit().await?;
+    db::commit(tx, "register-account").await?;
     service.wake_relay();
     Ok(account)
 }

@@ -22,7 +22,10 @@ pub(super) async fn listen(hub: Hub, redis: redis::Client, has_channel: watch::S
             () = stop.cancelled() => return,
         }
         has_channel.send_replace(false);
-        tokio::time::sleep(AGAIN_AFTER).await;
+        tokio::select! {
+            () = tokio::time::sleep(AGAIN_AFTER) => {}
+            () = stop.cancelled() => {}
+        }
     }
 }
 

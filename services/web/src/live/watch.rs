@@ -96,7 +96,11 @@ pub(super) async fn keep(
 ) {
     loop {
         let asked = Instant::now();
-        match peers::progress(&service, watched.id).await {
+        let progress = tokio::select! {
+            progress = peers::progress(&service, watched.id) => progress,
+            () = service.shutdown.cancelled() => return,
+        };
+        match progress {
             Ok(progress) => tell(&watched, progress, service.clock.now()),
             Err(error) => tracing::warn!(%error, "live figures can't be had"),
         }

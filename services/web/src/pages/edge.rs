@@ -13,7 +13,8 @@ use super::fault::Fault;
 use super::{private_page, visit};
 use crate::app::App;
 use crate::domain::same_site::is_same_site;
-use crate::views::fault::FaultPage;
+use crate::domain::typed::Typed;
+use crate::views::fault::{FaultPage, Resend};
 
 const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; \
     connect-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'";
@@ -83,6 +84,19 @@ fn guard(headers: &mut HeaderMap, secure: bool) {
 
 /// The page that says what is wrong.
 pub(crate) fn tell(request: &HttpRequest, fault: Fault) -> HttpResponse {
+    tell_with(request, fault, None)
+}
+
+/// The same for a form that can't be taken right now: it keeps what was typed, to be sent once more.
+pub(crate) fn tell_and_keep(request: &HttpRequest, fault: Fault, typed: &Typed) -> HttpResponse {
+    let form = Resend {
+        action: request.path().to_owned(),
+        fields: typed.pairs().to_vec(),
+    };
+    tell_with(request, fault, Some(form))
+}
+
+fn tell_with(request: &HttpRequest, fault: Fault, resend: Option<Resend>) -> HttpResponse {
     let Some(app) = request.app_data::<Data<App>>() else {
         return HttpResponse::new(fault.status());
     };
@@ -95,6 +109,7 @@ pub(crate) fn tell(request: &HttpRequest, fault: Fault) -> HttpResponse {
         status: fault.status().as_u16(),
         text: frame.say(text),
         again: again.then(|| request.uri().to_string()),
+        resend,
         frame,
     };
     let mut response =

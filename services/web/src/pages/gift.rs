@@ -18,7 +18,7 @@ use crate::peers;
 use crate::views::figures::clock_time;
 use crate::views::frame::Frame;
 use crate::views::gift::{Action, Look, StatePage, Wait};
-use crate::views::offer::{Facts, offer};
+use crate::views::offer::{Facts, offer, retained};
 
 /// Where a gift stands, for its donor.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -179,15 +179,25 @@ pub(crate) async fn thanks(visit: Visit) -> Result<HttpResponse, Fault> {
         .brief("amount", pledge.amount)
         .with("campaign", title);
     let mut lines = vec![arrived.html()];
+    let left = retained(pledge);
+    if let Some(refunded) = pledge.refunded {
+        let went_back = speaker.say("thanks-refunded").money("refunded", refunded);
+        lines.push(went_back.money("charge", pledge.charge).html());
+        if left.amount < pledge.amount.amount {
+            lines.push(speaker.say("thanks-left").money("left", left).html());
+        }
+    }
     if pledge.matched.amount > 0 {
-        let total = pledge
-            .amount
-            .checked_add(pledge.matched)
-            .unwrap_or(pledge.amount);
+        let total = left.checked_add(pledge.matched).unwrap_or(left);
         let matched = speaker.say("thanks-match").brief("matched", pledge.matched);
         lines.push(matched.brief("total", total).html());
     }
-    lines.push(speaker.say("thanks-receipt").html());
+    let receipt = if pledge.refunded.is_some() {
+        speaker.say("thanks-told")
+    } else {
+        speaker.say("thanks-receipt")
+    };
+    lines.push(receipt.html());
     let back = Action {
         href: visit.link(&format!("/campaigns/{}", campaign.slug)),
         says: speaker.say("thanks-back").html(),
@@ -257,12 +267,18 @@ async fn expired(visit: &Visit, gift: &Gift) -> Result<HttpResponse, Fault> {
 async fn refunded(visit: &Visit, gift: &Gift) -> Result<HttpResponse, Fault> {
     let campaign = gift.campaign(visit).await?;
     let frame = frame_of(visit, &campaign, "refunded-title");
-    let text = frame
-        .speaker
-        .say("refunded-text")
-        .money("amount", gift.pledge.charge)
-        .html();
-    private_page(StatusCode::OK, &plain(frame, "refunded", vec![text]))
+    let (speaker, pledge) = (frame.speaker, &gift.pledge);
+    let refunded = pledge.refunded.unwrap_or(pledge.charge);
+    let text = speaker.say("refunded-text").money("amount", refunded);
+    let lines = vec![text.html(), speaker.say("refunded-nothing").html()];
+    let back = Action {
+        href: visit.link(&format!("/campaigns/{}", campaign.slug)),
+        says: speaker.say("thanks-back").html(),
+    };
+    let mut page = plain(frame, "refunded", lines);
+    page.reference = Some(gift.id.to_string());
+    page.actions = vec![back];
+    private_page(StatusCode::OK, &page)
 }
 
 fn plain(frame: Frame, page: &'static str, lines: Vec<Html>) -> StatePage {

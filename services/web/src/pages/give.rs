@@ -1,5 +1,6 @@
 use actix_web::HttpResponse;
 use actix_web::http::StatusCode;
+use actix_web::http::header::{HeaderValue, RETRY_AFTER};
 use contracts::campaign::api::Campaign;
 use contracts::pledge::api::{CreatePledge, CreatedPledge, Donor, Frequency, Method};
 use money::Money;
@@ -10,7 +11,7 @@ use super::campaign::published;
 use super::details::{self, Step, fresh_key};
 use super::fault::Fault;
 use super::visit::{Form, Visit};
-use super::{amount, cookies, see};
+use super::{amount, cookies, edge, see};
 use crate::auth::limits::GIFTS_PER_CLIENT;
 use crate::domain::details::{Details, WrongDetails, read as read_details};
 use crate::domain::gift::{self, Gift, WrongGift};
@@ -30,7 +31,12 @@ pub(crate) struct Refusal {
 /// Makes the pledge, and goes on to its hold.
 pub(crate) async fn give(visit: Visit, form: Form) -> Result<HttpResponse, Fault> {
     let Form(typed) = form;
-    let campaign = published(&visit).await?;
+    let campaign = match published(&visit).await {
+        Err(fault) if fault.may_pass() => {
+            return Ok(edge::tell_and_keep(&visit.request, fault, &typed));
+        }
+        found => found?,
+    };
     let speaker = visit
         .frame_in(Some(&campaign.organisation.country), |_| String::new())
         .speaker;
@@ -65,7 +71,9 @@ pub(crate) async fn give(visit: Visit, form: Form) -> Result<HttpResponse, Fault
             return again(&visit, &campaign, &gift, &typed, refusal).await;
         }
     };
-    limit(&visit).await?;
+    if let Err(fault) = limit(&visit).await {
+        return Ok(edge::tell_and_keep(&visit.request, fault, &typed));
+    }
     let pledge = pledge(&visit, &campaign, &gift, details);
     match peers::create_pledge(
         &visit.app.service,
@@ -167,7 +175,12 @@ async fn again(
         fresh_key(visit)
     };
     let step = Step::new(campaign, gift, quote.as_ref(), key);
-    details::answer(visit, &step, typed, refusal.errors, refusal.status)
+    let mut answer = details::answer(visit, &step, typed, refusal.errors, refusal.status)?;
+    if refusal.status == StatusCode::SERVICE_UNAVAILABLE {
+        let headers = answer.headers_mut();
+        headers.insert(RETRY_AFTER, HeaderValue::from_static("5"));
+    }
+    Ok(answer)
 }
 
 /// Words why the pledge service refused.

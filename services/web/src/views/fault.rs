@@ -12,4 +12,12 @@ pub(crate) struct FaultPage {
     pub(crate) text: Html,
     /// Where to try once more.
     pub(crate) again: Option<String>,
+    /// What was typed, to be sent once more.
+    pub(crate) resend: Option<Resend>,
+}
+
+/// A form that could not be taken, as it came.
+pub(crate) struct Resend {
+    pub(crate) action: String,
+    pub(crate) fields: Vec<(String, String)>,
 }

@@ -33,6 +33,8 @@ pub(crate) struct Sums {
     pub(crate) tip: Option<String>,
     pub(crate) fees: Option<String>,
     pub(crate) charge: String,
+    /// What went back of it.
+    pub(crate) refunded: Option<String>,
     pub(crate) matched: Option<String>,
     pub(crate) reaches: String,
 }
@@ -43,6 +45,10 @@ pub(crate) struct Facts<'f> {
     pub(crate) tip: Money,
     pub(crate) fees: Money,
     pub(crate) charge: Money,
+    /// What went back of it.
+    pub(crate) refunded: Option<Money>,
+    /// The part of the gift that was not refunded.
+    pub(crate) retained: Money,
     pub(crate) matched: Money,
     pub(crate) matches: &'f [Given],
 }
@@ -60,6 +66,8 @@ impl<'f> Facts<'f> {
             tip,
             fees: less(less(quote.charge, amount), tip),
             charge: quote.charge,
+            refunded: None,
+            retained: amount,
             matched: quote.matched,
             matches: &quote.matches,
         }
@@ -72,13 +80,26 @@ impl<'f> Facts<'f> {
             tip: pledge.tip,
             fees: pledge.covered_fees,
             charge: pledge.charge,
+            refunded: pledge.refunded,
+            retained: retained(pledge),
             matched: pledge.matched,
             matches: &pledge.matches,
         }
     }
 
     fn reaches(&self) -> Money {
-        self.amount.checked_add(self.matched).unwrap_or(self.amount)
+        self.retained
+            .checked_add(self.matched)
+            .unwrap_or(self.retained)
+    }
+}
+
+/// What is left of a gift. Until it is paid, a pledge retains nothing, and all of it is meant.
+pub(crate) const fn retained(pledge: &Pledge) -> Money {
+    if pledge.refunded.is_some() {
+        pledge.retained
+    } else {
+        pledge.amount
     }
 }
 
@@ -97,6 +118,7 @@ pub(crate) fn offer(speaker: Speaker, facts: &Facts<'_>) -> Offer {
             tip: some(facts.tip),
             fees: some(facts.fees),
             charge: style.money(facts.charge),
+            refunded: facts.refunded.and_then(some),
             matched: some(facts.matched),
             reaches: style.money(facts.reaches()),
         },

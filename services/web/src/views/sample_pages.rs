@@ -210,6 +210,7 @@ fn people(frame: &Frame) -> Vec<(&'static str, String)> {
         status: 404,
         text: frame.say("fault-not-found-text"),
         again: Some("/again".to_owned()),
+        resend: None,
     };
     let sign_in = SignInPage {
         frame: frame.clone(),

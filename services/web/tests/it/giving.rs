@@ -235,7 +235,7 @@ async fn a_gift_is_cancelled_or_runs_out() {
 }
 
 #[actix_web::test]
-async fn the_servers_clock_ends_the_hold() {
+async fn trap_10_the_servers_clock_ends_the_hold() {
     let world = World::start().await;
     let (browser, pay) = give(&world).await;
     world.env.clock.advance(jiff::SignedDuration::from_mins(23));
@@ -265,5 +265,117 @@ async fn a_hold_outlives_a_payment_service_that_is_away() {
         location(&browser.get(&pay).await),
         format!("{GIFT}/pending")
     );
+    world.end().await;
+}
+
+#[actix_web::test]
+async fn trap_10_the_page_counts_by_the_servers_expires_at_alone() {
+    let world = World::start().await;
+    let (browser, pay) = give(&world).await;
+    // Neither 25 minutes nor 30 nor any setting of web's: what the pledge says, and that may change.
+    for (expires_at, shown, left) in [
+        ("2026-11-22T12:27:30Z", "١٤:٢٧", 1_050),
+        ("2026-11-22T13:17:00Z", "١٥:١٧", 4_020),
+        ("2026-11-22T12:10:01Z", "١٤:١٠", 1),
+    ] {
+        world.change(|state| state.pledge["expires_at"] = expires_at.into());
+        let page = browser.page(&pay).await;
+        let held = format!("محجوز لك حتى <bdi>{shown} بتوقيت مصر</bdi>");
+        assert!(page.contains(&held), "{held} in {page}");
+        assert!(
+            page.contains(&format!(r#"data-left="{left}""#)),
+            "{left} in {page}"
+        );
+        let failed = browser.page(&format!("{GIFT}/failed")).await;
+        assert!(failed.contains(shown), "{shown} in {failed}");
+    }
+    // The script counts the seconds that are left down, and never reads the browser's clock.
+    let script = include_str!("../../assets/js/pay.js");
+    assert!(script.contains("dataset.left") && !script.contains("Date"));
+    world.change(|state| state.pledge["expires_at"] = "2026-11-22T12:10:00Z".into());
+    assert_eq!(location(&browser.get(&pay).await), GIFT);
+    world.end().await;
+}
+
+#[actix_web::test]
+async fn trap_07_what_went_back_is_told_and_what_remains() {
+    let world = World::start().await;
+    let (browser, _) = give(&world).await;
+    let egp = |amount: i64| json!({"amount": amount, "currency": "EGP"});
+    world.change(|state| {
+        state.pledge["state"] = "confirmed".into();
+        state.pledge["retained"] = egp(3_000);
+        state.pledge["refunded"] = egp(2_000);
+        state.pledge["matched"] = egp(3_000);
+        state.pledge["match"][0]["amount"] = 3_000.into();
+    });
+    let thanks = format!("{GIFT}/thanks");
+    let page = browser.page(&thanks).await;
+    for says in [
+        "رُدّ إليك <bdi>٢٠٫٠٠\u{a0}ج.م.</bdi> من أصل <bdi>٥٧٫٥٠\u{a0}ج.م.</bdi>",
+        "بقي من تبرّعك <bdi>٣٠٫٠٠\u{a0}ج.م.</bdi>",
+        "تضيف الجهات المطابِقة <bdi>٣٠\u{a0}ج.م.</bdi>، فيصل إلى الحملة <bdi>٦٠\u{a0}ج.م.</bdi>",
+        "<dt>رُدّ إليك</dt><dd><bdi>٢٠٫٠٠\u{a0}ج.م.</bdi></dd>",
+        "<dt>يصل إلى الحملة</dt><dd><bdi>٦٠٫٠٠\u{a0}ج.م.</bdi></dd>",
+    ] {
+        assert!(page.contains(says), "{says} in {page}");
+    }
+    assert!(!page.contains("إيصالك في الطريق"), "that was long ago");
+    // The tip alone: gift and match stay.
+    world.change(|state| {
+        state.pledge["retained"] = egp(5_000);
+        state.pledge["refunded"] = egp(500);
+    });
+    let page = browser.page(&thanks.replace("/ar/", "/en/")).await;
+    assert!(
+        page.contains("EGP\u{a0}5.00</bdi> of the") && !page.contains("What remains"),
+        "{page}"
+    );
+    world.change(|state| {
+        state.pledge["state"] = "refunded".into();
+        state.pledge["retained"] = egp(0);
+        state.pledge["refunded"] = egp(5_750);
+        state.pledge["matched"] = egp(0);
+        state.pledge["match"] = json!([]);
+    });
+    assert_eq!(location(&browser.get(&thanks).await), GIFT);
+    for (language, says) in [
+        ("ar", "لم يبقَ من تبرّعك شيء"),
+        ("en", "Nothing of your gift remains"),
+        ("fr", "Il ne reste rien de votre don"),
+    ] {
+        let page = browser
+            .page(&GIFT.replace("/ar/", &format!("/{language}/")))
+            .await;
+        assert!(
+            page.contains(says) && page.contains(r#"data-page="refunded""#),
+            "{page}"
+        );
+        assert!(
+            page.contains("0199a1b2-0000-7000-8000-000000000007</bdi>"),
+            "the reference"
+        );
+    }
+    world.end().await;
+}
+
+#[actix_web::test]
+async fn a_copy_that_dies_while_it_answers_is_not_felt() {
+    let world = World::start().await;
+    world.change(|state| state.breaks = 1);
+    let (browser, pay) = give(&world).await;
+    let pledges = world.peers.state().pledges.clone();
+    assert_eq!(pledges.len(), 2, "it was asked once more");
+    assert_eq!(
+        pledges[0], pledges[1],
+        "the same body under the same key: one gift"
+    );
+    world.change(|state| state.breaks = 1);
+    assert!(browser.page(&pay).await.contains("payment-element"));
+    // Once more, not for ever.
+    world.change(|state| state.breaks = 2);
+    let answer = browser.get(&pay).await;
+    assert_eq!(answer.status, 503);
+    assert_eq!(answer.headers["retry-after"], "5");
     world.end().await;
 }

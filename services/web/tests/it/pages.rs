@@ -294,3 +294,20 @@ async fn hostile_text_is_laid_out_as_text() {
     }
     world.end().await;
 }
+
+#[actix_web::test]
+async fn a_campaign_that_was_called_off_says_so_and_takes_nothing() {
+    let world = World::start().await;
+    world.change(|state| state.campaign["state"] = "cancelled".into());
+    for (language, says) in [
+        ("ar", "أُلغيت هذه الحملة"),
+        ("en", "This campaign was called off"),
+        ("fr", "Cette campagne a été annulée"),
+    ] {
+        let path = format!("/{language}/campaigns/nile");
+        let page = world.browser().page(&path).await;
+        assert!(page.contains(says), "{page}");
+        assert!(!page.contains(&format!("{path}/donate")), "{page}");
+    }
+    world.end().await;
+}

@@ -18,6 +18,8 @@ pub(crate) struct State {
     pub(crate) refuse: Option<(u16, Value)>,
     /// Peers that don't answer, by the first words of a path.
     pub(crate) down: BTreeSet<&'static str>,
+    /// How often yet the next call is answered by nobody: the connection breaks, after the peer did its part.
+    pub(crate) breaks: u32,
     pub(crate) payment_state: &'static str,
     /// Bodies and keys of pledges that were asked for.
     pub(crate) pledges: Vec<(Value, String)>,
@@ -53,6 +55,7 @@ impl Peers {
             matched: 5_000,
             refuse: None,
             down: BTreeSet::new(),
+            breaks: 0,
             payment_state: "requires_payment",
             pledges: Vec::new(),
             quotes: Vec::new(),
@@ -183,6 +186,15 @@ fn refused(state: &State) -> Option<HttpResponse> {
     )
 }
 
+/// Half an answer, as of a peer that dies while it gives it.
+fn broken() -> HttpResponse {
+    let half = futures_util::stream::iter([
+        Ok(Bytes::from_static(b"{")),
+        Err(std::io::Error::other("it died")),
+    ]);
+    HttpResponse::Created().streaming(half)
+}
+
 /// What a match of so much would be, out of the sample's one fund.
 fn given(state: &State) -> Value {
     let mut given = state.pledge["match"].clone();
@@ -218,17 +230,25 @@ async fn create(shared: Data<Shared>, request: HttpRequest, body: Bytes) -> Http
     }
     let mut made = state.pledge.clone();
     made["access_token"] = "access".into();
+    if state.breaks > 0 {
+        state.breaks -= 1;
+        return broken();
+    }
     HttpResponse::Created().json(made)
 }
 
 async fn pledge(shared: Data<Shared>, request: HttpRequest) -> HttpResponse {
-    let state = open!(shared, request);
+    let mut state = open!(shared, request);
     if request
         .headers()
         .get("authorization")
         .is_none_or(|token| token != "Bearer access")
     {
         return problem(401, "unauthorized");
+    }
+    if state.breaks > 0 {
+        state.breaks -= 1;
+        return broken();
     }
     HttpResponse::Ok().json(&state.pledge)
 }

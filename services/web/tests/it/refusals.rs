@@ -157,6 +157,7 @@ async fn when_it_is_unsure_whether_a_gift_was_made_the_same_key_asks_again() {
         .send(DONATE, &with_email("amal@example.org"))
         .await;
     assert_eq!(answer.status, 503);
+    assert_eq!(answer.headers["retry-after"], "5");
     assert!(
         answer
             .text
@@ -167,6 +168,38 @@ async fn when_it_is_unsure_whether_a_gift_was_made_the_same_key_asks_again() {
     assert_eq!(field(&answer.text, "key"), FORM[0].1);
     assert_eq!(field(&answer.text, "quoted"), "5000");
     assert_eq!(field(&answer.text, "email"), "amal@example.org");
+    world.end().await;
+}
+
+#[actix_web::test]
+async fn what_was_typed_is_kept_while_the_campaign_cannot_be_read() {
+    let world = World::start().await;
+    world.change(|state| {
+        state.down.insert("/api/campaigns");
+    });
+    let browser = world.browser();
+    let answer = browser.send(DONATE, &with_email("amal@example.org")).await;
+    assert_eq!(answer.status, 503);
+    assert_eq!(answer.headers["retry-after"], "5");
+    for (name, value) in with_email("amal@example.org") {
+        let kept = field(&answer.text, name);
+        let kept = kept
+            .replace("&#60;", "<")
+            .replace("&#62;", ">")
+            .replace("&#38;", "&");
+        assert_eq!(kept, value, "{name}");
+    }
+    assert!(
+        answer
+            .text
+            .contains(&format!(r#"method="post" action="{DONATE}""#)),
+        "{}",
+        answer.text
+    );
+    world.change(|state| state.down.clear());
+    let answer = browser.send(DONATE, &with_email("amal@example.org")).await;
+    assert_eq!(answer.status, 303);
+    assert_eq!(world.peers.state().pledges.len(), 1);
     world.end().await;
 }
 
