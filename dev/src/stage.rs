@@ -4,6 +4,7 @@
 //! server.
 
 use std::collections::BTreeMap;
+use std::fs;
 use std::path::{Path, PathBuf};
 
 use anyhow::Context;
@@ -129,6 +130,20 @@ pub(crate) fn set(
     let path = folder.path.join("stage.json");
     write_private(&path, &serde_json::to_vec_pretty(&plan)?)?;
     Ok(path)
+}
+
+/// Ends the fault runs that tests set beside their suite and did not live to end.
+pub(crate) fn strike_all(folder: &Folder) -> anyhow::Result<()> {
+    for entry in fs::read_dir(&folder.path)? {
+        let path = entry?.path();
+        if path.join("stage.json").exists() {
+            let stage = Folder::open(Some(&path))?;
+            let _lock = stage.lock()?;
+            clear(&stage);
+            supervise::stop_all(&stage)?;
+        }
+    }
+    Ok(())
 }
 
 /// Ends what a fault run left behind when it was killed itself.

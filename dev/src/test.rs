@@ -13,7 +13,7 @@ use crate::folder::{Folder, write_private};
 use crate::install::{self, Need};
 use crate::servers::Servers;
 use crate::up::{self, Manner, Options};
-use crate::{compile, given, reset, say, servers, stop_signal, supervise};
+use crate::{compile, given, reset, say, servers, stage, stop_signal, supervise};
 
 /// Long enough for a browser on a busy machine to pay, short enough to wait
 /// for a pledge that nobody pays.
@@ -55,7 +55,10 @@ pub(crate) fn run(state: Option<&Path>, test: &Test) -> anyhow::Result<ExitCode>
     if !test.keep {
         let _lock = folder.lock()?;
         // The closing words are those of the tests.
-        say::quietly(|| supervise::stop_all(&folder))?;
+        say::quietly(|| {
+            stage::strike_all(&folder)?;
+            supervise::stop_all(&folder)
+        })?;
     }
     result
 }
