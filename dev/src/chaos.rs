@@ -26,6 +26,9 @@ pub(crate) struct Chaos {
     /// How long faults are made
     #[arg(long, value_name = "N", default_value_t = 3, value_parser = clap::value_parser!(u32).range(1..=1440))]
     minutes: u32,
+    /// How soon after the last fault all must hold, in seconds
+    #[arg(long, value_name = "SECONDS", default_value_t = 30)]
+    within: u64,
     /// Print which faults come when, and make none
     #[arg(long)]
     plan: bool,
@@ -72,6 +75,7 @@ fn faults(folder: &Folder, chaos: &Chaos, stage: Option<&Path>) -> anyhow::Resul
     let program = folder.state().binaries.get("chaos").cloned();
     let mut command = Command::new(program.context("cargo built no program called chaos")?);
     command.args(["--minutes", &chaos.minutes.to_string()]);
+    command.args(["--within", &chaos.within.to_string()]);
     if let Some(seed) = chaos.seed {
         command.args(["--seed", &seed.to_string()]);
     }

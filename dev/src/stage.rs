@@ -11,12 +11,12 @@ use anyhow::Context;
 use clap::Args;
 use serde::Serialize;
 
-use crate::folder::{Choices, Folder, write_private};
+use crate::folder::{Choices, Folder, make_private, write_private};
 use crate::given::Given;
 use crate::process::{self, Spec};
 use crate::suite::{SERVICES, Suite};
 use crate::up::{self, Manner, Options};
-use crate::{ports, reset, say, seed, stop_signal, supervise};
+use crate::{compile, ports, reset, say, seed, stop_signal, supervise};
 
 #[derive(Args)]
 pub(crate) struct Stage {
@@ -94,11 +94,16 @@ pub(crate) fn set(
             given: BTreeMap::new(),
         };
     })?;
+    // A build that comes in between must not mix two versions in one run.
+    let build_apart = |folder: &Folder| {
+        build(folder)?;
+        set_apart(folder)
+    };
     let manner = Manner {
         options,
         yes: false,
         durable: false,
-        build,
+        build: &build_apart,
     };
     let (addresses, management_url) = up::ground(folder, &Given::default(), &manner)?;
     let suite = Suite::new(folder, &addresses);
@@ -130,6 +135,22 @@ pub(crate) fn set(
     let path = folder.path.join("stage.json");
     write_private(&path, &serde_json::to_vec_pretty(&plan)?)?;
     Ok(path)
+}
+
+/// Copies the programs into the state folder, and has those started.
+fn set_apart(folder: &Folder) -> anyhow::Result<()> {
+    let apart = folder.path.join("bin");
+    make_private(&apart)?;
+    let mut binaries = folder.state().binaries;
+    for program in compile::PROGRAMS {
+        let built = binaries
+            .get(program)
+            .with_context(|| format!("{program} was not built"))?;
+        let copy = apart.join(program);
+        fs::copy(built, &copy).with_context(|| format!("cannot copy {program}"))?;
+        binaries.insert(program.to_owned(), copy);
+    }
+    folder.update(|state| state.binaries = binaries)
 }
 
 /// Ends the fault runs that tests set beside their suite and did not live to end.

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use suite::chaos::Run;
+use suite::chaos::{Run, SETTLED_WITHIN};
 use suite::stage::Stage;
 
 /// The same in every run: a failure comes again.
@@ -20,7 +20,10 @@ async fn faults_of_every_kind_lose_nothing_and_double_nothing() {
         hold: Duration::from_secs(u64::from(HOLD_S)),
     };
     let (world, outcome) = run.go(stage).await.expect("a run");
-    let report = world.audit(&outcome).await.expect("an audit");
+    let report = world
+        .audit(&outcome, SETTLED_WITHIN)
+        .await
+        .expect("an audit");
     let mut lines = Vec::new();
     report.write(&mut lines).unwrap();
     let report_text = String::from_utf8_lossy(&lines);

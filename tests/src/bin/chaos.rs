@@ -21,6 +21,9 @@ struct Arguments {
     /// How long faults are made
     #[arg(long, default_value_t = 3)]
     minutes: u64,
+    /// How soon after the last fault all must hold, in seconds
+    #[arg(long, default_value_t = 30)]
+    within: u64,
     /// Print the schedule, and make none of it
     #[arg(long)]
     plan: bool,
@@ -50,9 +53,10 @@ async fn main() -> anyhow::Result<ExitCode> {
     ));
     let hold = Duration::from_secs(stage.hold_s()?);
     let run = Run { seed, length, hold };
+    let within = Duration::from_secs(arguments.within);
     let mut terminate = signal(SignalKind::terminate())?;
     tokio::select! {
-        done = whole(run, stage) => done,
+        done = whole(run, stage, within) => done,
         _ = terminate.recv() => anyhow::bail!("interrupted"),
         pressed = tokio::signal::ctrl_c() => {
             pressed?;
@@ -61,7 +65,7 @@ async fn main() -> anyhow::Result<ExitCode> {
     }
 }
 
-async fn whole(run: Run, stage: Stage) -> anyhow::Result<ExitCode> {
+async fn whole(run: Run, stage: Stage, within: Duration) -> anyhow::Result<ExitCode> {
     let (world, outcome) = run.go(stage).await?;
     for line in &outcome.summary {
         say(line);
@@ -69,7 +73,7 @@ async fn whole(run: Run, stage: Stage) -> anyhow::Result<ExitCode> {
     for trouble in &outcome.troubles {
         say(&format!("trouble: {trouble}"));
     }
-    let report = world.audit(&outcome).await?;
+    let report = world.audit(&outcome, within).await?;
     report.write(&mut std::io::stdout().lock())?;
     let killed = world.processes.stop_all().await;
     for name in &killed {

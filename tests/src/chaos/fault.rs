@@ -22,6 +22,8 @@ pub enum Fault {
     Link(String, &'static str, LinkTrouble),
     /// The next calls at Stripe's go wrong.
     Stripe(StripeTrouble, u32),
+    /// Any call at Stripe's may go wrong, and any webhook, for a while.
+    Moody(Duration),
     /// The next webhooks of Stripe's go wrong.
     Webhooks(WebhookTrouble, u32),
 }
@@ -85,6 +87,8 @@ pub enum StripeTrouble {
     ErrorBefore,
     /// 500, and it was done.
     ErrorAfter,
+    /// 500, and it was done; asked again under the same key, 500 again.
+    ErrorKept,
     /// Done at once, answered after longer than anyone waits.
     Hang,
     /// Begun late.
@@ -98,6 +102,8 @@ pub enum WebhookTrouble {
     Twice,
     /// They come late, and others overtake them.
     Late,
+    /// They come in the opposite order.
+    Shuffled,
     /// They never come.
     Lost,
 }
@@ -132,6 +138,13 @@ impl fmt::Display for Fault {
             }
             Self::Stripe(trouble, count) => {
                 write!(f, "{trouble:?} of the next {count} calls at Stripe's")
+            }
+            Self::Moody(length) => {
+                write!(
+                    f,
+                    "anything may fail at Stripe's for {} ms",
+                    length.as_millis()
+                )
             }
             Self::Webhooks(trouble, count) => {
                 write!(f, "{trouble:?}: the next {count} webhooks")

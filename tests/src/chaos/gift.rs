@@ -186,6 +186,7 @@ impl Gift<'_> {
         let answer = self.confirm(intent, card, "card").await?;
         match status_at_stripe(&answer) {
             "succeeded" => Ok(PAID),
+            "processing" => Ok("paid, once the bank is ready"),
             "canceled" => Ok(NOT_CHARGED),
             _ => bail!(
                 "a good card was answered {}: {}",
@@ -231,6 +232,10 @@ impl Gift<'_> {
             let early = matches!(answer.status, 404 | 409);
             if answer.is_success() {
                 return Ok("got a refund");
+            }
+            // The campaign was called off, and everything went back before.
+            if answer.code() == "more_than_left" {
+                return Ok("had a refund already");
             }
             if !early {
                 bail!("a refund was answered {}: {}", answer.status, answer.body);

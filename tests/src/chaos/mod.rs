@@ -28,7 +28,7 @@ use crate::audit::{self, Addresses, Options, Report, StripeAddress};
 use crate::stage::Stage;
 
 /// How soon after the last fault everything must be right again.
-const SETTLED_AFTER: Duration = Duration::from_secs(30);
+pub const SETTLED_WITHIN: Duration = Duration::from_secs(30);
 /// How long clients may still wait for an answer once the last fault is over.
 const LAST_ANSWERS: Duration = Duration::from_secs(12);
 const SUPERVISION: Duration = Duration::from_millis(300);
@@ -120,12 +120,11 @@ impl Run {
 }
 
 impl World {
-    /// Holds the suite to what must be true of it, within half a minute of the
-    /// last fault.
+    /// Holds the suite to what must be true of it so soon after the last fault.
     ///
     /// # Errors
     /// If there was nothing to be looked at.
-    pub async fn audit(&self, outcome: &Outcome) -> anyhow::Result<Report> {
+    pub async fn audit(&self, outcome: &Outcome, within: Duration) -> anyhow::Result<Report> {
         let at = |name: &str| self.stage.address(name).map(str::to_owned);
         let addresses = Addresses {
             database_url: at("DATABASE_URL")?,
@@ -143,7 +142,7 @@ impl World {
             answers: Some(self.answers_file.clone()),
             ..Options::default()
         };
-        let left = SETTLED_AFTER.saturating_sub(outcome.calm_since.elapsed());
+        let left = within.saturating_sub(outcome.calm_since.elapsed());
         audit::until_it_holds(&addresses, &options, left).await
     }
 }

@@ -47,11 +47,12 @@ enum Kind {
     Stall,
     SlowLink,
     StripeAnswers,
+    StripeMoody,
     Webhooks,
 }
 
 /// What most often lost something in systems like this one comes twice.
-const DECK: [Kind; 23] = [
+const DECK: [Kind; 24] = [
     Kind::KillOne,
     Kind::KillOne,
     Kind::KillOne,
@@ -73,6 +74,7 @@ const DECK: [Kind; 23] = [
     Kind::SlowLink,
     Kind::StripeAnswers,
     Kind::StripeAnswers,
+    Kind::StripeMoody,
     Kind::Webhooks,
     Kind::Webhooks,
 ];
@@ -163,18 +165,21 @@ fn deal(kind: Kind, dice: &mut StdRng) -> Fault {
                     StripeTrouble::RateLimit,
                     StripeTrouble::ErrorBefore,
                     StripeTrouble::ErrorAfter,
+                    StripeTrouble::ErrorKept,
                     StripeTrouble::Hang,
                     StripeTrouble::Slow,
                 ],
             ),
             dice.random_range(1..6),
         ),
+        Kind::StripeMoody => Fault::Moody(some(dice, 3000..10_000)),
         Kind::Webhooks => Fault::Webhooks(
             either(
                 dice,
                 [
                     WebhookTrouble::Twice,
                     WebhookTrouble::Late,
+                    WebhookTrouble::Shuffled,
                     WebhookTrouble::Lost,
                 ],
             ),
@@ -259,6 +264,7 @@ mod tests {
                 |fault: &Fault| matches!(fault, Fault::RedisFlush),
                 |fault: &Fault| matches!(fault, Fault::Link(_, _, LinkTrouble::Cut)),
                 |fault: &Fault| matches!(fault, Fault::Stripe(..)),
+                |fault: &Fault| matches!(fault, Fault::Moody(..)),
                 |fault: &Fault| matches!(fault, Fault::Webhooks(..)),
             ];
             for (index, kind) in kinds.iter().enumerate() {
