@@ -1,5 +1,8 @@
 //! What the documents say of the running suite.
 
+use std::collections::BTreeSet;
+use std::path::Path;
+
 use crate::suite::Suite;
 
 #[tokio::test]
@@ -19,6 +22,38 @@ async fn the_page_of_the_api_lists_every_call() {
                 let call = format!("`{} {path}`", method.to_uppercase());
                 assert!(page.contains(&call), "docs/api.md does not list {call}");
             }
+        }
+    }
+}
+
+/// Each fault of `docs/traps.md` has a test that is named after it, and no test names another.
+#[test]
+fn every_trap_has_its_tests() {
+    let page = std::fs::read_to_string("../docs/traps.md").unwrap();
+    let told: BTreeSet<u32> = page
+        .lines()
+        .filter_map(|line| line.strip_prefix("| ")?.split(' ').next()?.parse().ok())
+        .collect();
+    let mut tested = BTreeSet::new();
+    for folder in ["../services", "../shared", "../dev", "../tests"] {
+        traps_in(Path::new(folder), &mut tested);
+    }
+    assert!(told.len() > 20, "the page was not read: {told:?}");
+    let untested: Vec<_> = told.difference(&tested).collect();
+    assert!(untested.is_empty(), "no test is named after {untested:?}");
+    let untold: Vec<_> = tested.difference(&told).collect();
+    assert!(untold.is_empty(), "docs/traps.md doesn't tell of {untold:?}");
+}
+
+fn traps_in(folder: &Path, found: &mut BTreeSet<u32>) {
+    for entry in std::fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        if path.is_dir() && !path.ends_with("node_modules") {
+            traps_in(&path, found);
+        } else if path.extension().is_some_and(|extension| extension == "rs") {
+            let source = std::fs::read_to_string(&path).unwrap();
+            let named = source.split("fn trap_").skip(1);
+            found.extend(named.filter_map(|name| name.get(..2)?.parse::<u32>().ok()));
         }
     }
 }
