@@ -127,12 +127,15 @@ fn note(lane: &Lane, ended: Result<Option<Tried>, JoinError>) {
 }
 
 impl Lane {
-    /// Every slot that is free, at least one; while someone is away a single one, once nothing is in
-    /// hand any more.
+    /// Every slot that is free, at least one; while someone is away a single one every second, once
+    /// nothing is in hand any more.
     async fn free(&self, in_hand: usize) -> Vec<OwnedSemaphorePermit> {
         let is_away = self.away.load(Ordering::Relaxed);
-        if is_away && in_hand > 0 {
-            return std::future::pending().await;
+        if is_away {
+            if in_hand > 0 {
+                return std::future::pending().await;
+            }
+            tokio::time::sleep(POLL).await;
         }
         let mut permits = Vec::new();
         permits.extend(self.slots.clone().acquire_owned().await);

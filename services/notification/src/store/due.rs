@@ -90,7 +90,7 @@ pub(crate) async fn claim(
              lost = lost + (state = 'sending')::integer, due_at = $3
          WHERE id IN (
              SELECT id FROM messages
-             WHERE settled_at IS NULL AND (kind = 'sign_in') = $4 AND due_at <= $2
+             WHERE settled_at IS NULL AND (kind = 'sign_in') = $4 AND due_at <= $2 AND kind = ANY($5)
              ORDER BY due_at
              LIMIT $1
              FOR UPDATE SKIP LOCKED
@@ -100,6 +100,8 @@ pub(crate) async fn claim(
         now.to_sqlx() as _,
         lease_until.to_sqlx() as _,
         sign_ins,
+        // A newer copy beside this one may know more kinds.
+        &MessageKind::ALL.map(|kind| kind.as_str().to_owned()),
     )
     .fetch_all(conn)
     .await?;

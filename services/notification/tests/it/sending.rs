@@ -49,6 +49,57 @@ async fn a_mail_server_that_was_away_gets_the_mail_when_it_is_back() {
 }
 
 #[tokio::test]
+async fn one_mail_at_a_time_asks_whether_the_server_is_back() {
+    let port = MailServer::free_port();
+    let away = format!("smtp://127.0.0.1:{port}");
+    let mut world = World::with(MailServer::start(), &away).await;
+    let campaign = crate::world::campaign_facts();
+    let published = contracts::campaign::events::CampaignPublished(campaign.clone());
+    world.env.broker.say(&published).await;
+    world.knows(&campaign).await;
+    for gift in 0..40 {
+        world
+            .gift(&campaign, &format!("donor{gift}@donors.example"))
+            .await;
+    }
+    world.counted("SELECT count(*) FROM messages", 40).await;
+    tokio::time::sleep(Duration::from_secs(3)).await;
+    let tries = "SELECT sum(attempts) FROM messages";
+    let tries: i64 = sqlx::query_scalar(tries)
+        .fetch_one(&world.env.db)
+        .await
+        .unwrap();
+    assert!((1..=15).contains(&tries), "{tries} tries");
+    world.mail = MailServer::start_at(port);
+    world.later(15);
+    let settled = "SELECT count(*) FROM messages WHERE state = 'handed_over'";
+    world.counted(settled, 40).await;
+    assert_eq!(world.mail.taken().len(), 40);
+    world.finish().await;
+}
+
+#[tokio::test]
+async fn a_kind_that_only_a_newer_copy_knows_is_left_to_it() {
+    let world = World::start().await;
+    lone_gift(&world, "first@donors.example").await;
+    world.env.broker.heard::<MessageSent>(|_| true).await;
+    sqlx::query("ALTER TABLE messages DROP CONSTRAINT messages_kind_check")
+        .execute(&world.env.db)
+        .await
+        .unwrap();
+    let newer =
+        "UPDATE messages SET kind = 'newer', state = 'queued', attempts = 0, settled_at = NULL";
+    sqlx::query(newer).execute(&world.env.db).await.unwrap();
+    lone_gift(&world, "second@donors.example").await;
+    world.mail.mail_to("second@donors.example").await;
+    tokio::time::sleep(Duration::from_millis(1_200)).await;
+    let untouched =
+        "SELECT count(*) FROM messages WHERE kind = 'newer' AND state = 'queued' AND attempts = 0";
+    world.counted(untouched, 1).await;
+    world.finish().await;
+}
+
+#[tokio::test]
 async fn what_is_refused_for_now_is_tried_until_it_is_given_up() {
     let world = World::start().await;
     world.mail.behave(Manner::NotNow);
