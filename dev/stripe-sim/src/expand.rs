@@ -33,13 +33,13 @@ pub(crate) enum Kind {
 
 fn field(kind: Kind, name: &str) -> Option<Kind> {
     match (kind, name) {
-        (Kind::PaymentIntent | Kind::Charge | Kind::PaymentMethod, "customer") => {
+        (Kind::PaymentIntent | Kind::Charge | Kind::Refund | Kind::PaymentMethod, "customer") => {
             Some(Kind::Customer)
         }
         (Kind::PaymentIntent, "latest_charge") | (Kind::Refund | Kind::Dispute, "charge") => {
             Some(Kind::Charge)
         }
-        (Kind::PaymentIntent, "payment_method") => Some(Kind::PaymentMethod),
+        (Kind::PaymentIntent | Kind::Refund, "payment_method") => Some(Kind::PaymentMethod),
         (Kind::Charge | Kind::Refund, "balance_transaction")
         | (Kind::Refund, "failure_balance_transaction") => Some(Kind::BalanceTransaction),
         (Kind::Charge | Kind::Refund | Kind::Dispute, "payment_intent") => {

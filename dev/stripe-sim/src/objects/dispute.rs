@@ -185,7 +185,7 @@ impl Dispute {
                 "past_due": unanswered && ids::seconds(now_ms) > due_by, "submission_count": self.submissions,
                 "submission_method": if self.submissions > 0 { "manual" } else { "not_submitted" },
             },
-            "is_charge_refundable": self.withheld() == 0, "metadata": self.metadata,
+            "intended_submission_method": null, "is_charge_refundable": self.withheld() == 0, "metadata": self.metadata,
             "network_reason_code": network_reason,
             "payment_method_details": {
                 "type": "card",

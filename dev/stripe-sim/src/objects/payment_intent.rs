@@ -123,8 +123,8 @@ impl PaymentIntent {
             "client_secret": self.client_secret, "confirmation_method": "automatic", "currency": self.currency,
             "customer": self.customer, "customer_account": null, "description": self.description,
             "excluded_payment_method_types": null, "last_payment_error": self.last_payment_error,
-            "latest_charge": self.latest_charge, "metadata": self.metadata, "next_action": next_action,
-            "on_behalf_of": null, "payment_method": self.payment_method,
+            "latest_charge": self.latest_charge, "managed_payments": null, "metadata": self.metadata, "next_action": next_action,
+            "on_behalf_of": null, "payment_method": self.payment_method, "payment_record": null,
             "payment_method_configuration_details": null,
             "payment_method_options": {
                 "card": {

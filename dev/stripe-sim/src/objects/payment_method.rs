@@ -103,10 +103,10 @@ impl PaymentMethod {
         });
         json!({
             "amount_authorized": amount, "authorization_code": null, "brand": card.brand, "checks": self.checks(),
-            "country": "US", "exp_month": card.exp_month, "exp_year": card.exp_year,
-            "fingerprint": card.fingerprint, "funding": card.funding, "installments": null, "last4": card.last4,
+            "country": "US", "electronic_commerce_indicator": null, "exp_month": card.exp_month,
+            "exp_year": card.exp_year, "fingerprint": card.fingerprint, "funding": card.funding, "installments": null, "last4": card.last4,
             "mandate": null, "network": card.brand, "network_transaction_id": null,
-            "regulated_status": "unregulated", "three_d_secure": proof, "wallet": null,
+            "regulated_status": "unregulated", "three_d_secure": proof, "transaction_link_id": null, "wallet": null,
         })
     }
 }

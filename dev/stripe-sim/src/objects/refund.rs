@@ -72,6 +72,10 @@ pub(crate) struct Refund {
     pub(super) amount: i64,
     pub(super) currency: String,
     pub(super) charge: String,
+    #[serde(default)]
+    customer: Option<String>,
+    #[serde(default)]
+    payment_method: Option<String>,
     pub(super) payment_intent: String,
     balance_transaction: String,
     #[serde(default)]
@@ -97,7 +101,8 @@ impl Refund {
     pub(crate) fn json(&self) -> Value {
         let mut json = json!({
             "id": self.id, "object": "refund", "created": self.created, "amount": self.amount,
-            "currency": self.currency, "charge": self.charge, "payment_intent": self.payment_intent,
+            "currency": self.currency, "charge": self.charge, "customer": self.customer,
+            "customer_account": null, "payment_method": self.payment_method, "payment_intent": self.payment_intent,
             "balance_transaction": self.balance_transaction, "reason": self.reason, "metadata": self.metadata,
             "destination_details": {
                 "type": "card",
@@ -238,6 +243,8 @@ pub(crate) fn create(call: &mut Call<'_>, mut params: Params) -> Result<Value, A
         amount,
         currency: charge.currency.clone(),
         charge: charge.id().to_owned(),
+        customer: charge.customer.clone(),
+        payment_method: Some(charge.payment_method.id().to_owned()),
         payment_intent: charge.payment_intent.clone(),
         balance_transaction: transaction.id().to_owned(),
         reason: reason.map(str::to_owned),
