@@ -263,3 +263,51 @@ impl Handed {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Publishes to a queue of that name, and waits for the confirm.
+    async fn publish(
+        connection: &Connection,
+        channel: &Channel,
+        queue: &str,
+    ) -> Result<(), Unsafe> {
+        let handed = hand(channel, "", queue, true, b"x", BasicProperties::default());
+        let link = Link::of(connection, channel);
+        handed.await?.confirmed(&link).await
+    }
+
+    #[tokio::test]
+    async fn trap_19_only_a_clean_confirm_counts() {
+        let _ = rustls::crypto::ring::default_provider().install_default();
+        let url = std::env::var("AMQP_URL").expect("AMQP_URL is set");
+        let connection = connect(&url, "test").await.expect("a broker");
+        let channel = confirming_channel(&connection).await.expect("a channel");
+        let exclusive = QueueDeclareOptions {
+            exclusive: true,
+            ..QueueDeclareOptions::default()
+        };
+        // A queue that refuses: it is full with the first message.
+        let mut small = FieldTable::default();
+        small.insert("x-max-length".into(), AMQPValue::LongInt(1));
+        small.insert("x-overflow".into(), text("reject-publish"));
+        let declaring = channel.queue_declare("".into(), exclusive, small);
+        let queue = declaring.await.expect("a queue").name().to_string();
+
+        let kept = publish(&connection, &channel, &queue).await;
+        assert!(kept.is_ok(), "{kept:?}");
+        let refused = publish(&connection, &channel, &queue).await;
+        assert!(matches!(refused, Err(Unsafe::Refused(_))), "{refused:?}");
+        let unroutable = publish(&connection, &channel, "no-such-queue").await;
+        assert!(
+            matches!(unroutable, Err(Unsafe::Refused(reason)) if reason.contains("no queue")),
+            "{unroutable:?}"
+        );
+        let unconfirmed = connection.create_channel().await.expect("a channel");
+        let unasked = publish(&connection, &unconfirmed, &queue).await;
+        assert!(matches!(unasked, Err(Unsafe::Broken(_))), "{unasked:?}");
+        close(&connection).await;
+    }
+}

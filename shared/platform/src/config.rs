@@ -184,7 +184,7 @@ pub struct ServiceConfig {
     pub bind: SocketAddr,
     /// Postgres, as the service's own role.
     pub database_url: String,
-    /// Connections to Postgres at most.
+    /// Connections to Postgres at most, for requests and events; two more are kept for the service itself.
     pub database_connections: u32,
     /// RabbitMQ, with its vhost.
     pub amqp_url: String,

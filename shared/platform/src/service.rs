@@ -30,6 +30,8 @@ use crate::tokens::Tokens;
 const FINISH: Duration = Duration::from_secs(10);
 /// How long connections to Postgres may take to come back and close.
 const CLOSE: Duration = Duration::from_secs(5);
+/// Connections to Postgres besides those that the settings say.
+const BACKSTAGE: u32 = 2;
 /// How long a step may take: one that waits for an answer that never comes must end.
 const STEP_LIMIT: Duration = Duration::from_secs(300);
 
@@ -60,8 +62,8 @@ pub struct Service {
     pub(crate) draining: CancellationToken,
     drain: Duration,
     retention: Retention,
-    /// A connection that no load takes, for telling how we are.
-    health: PgPool,
+    /// Connections that no load of requests takes: for telling events, and how we are.
+    backstage: PgPool,
     amqp_url: String,
     tasks: TaskTracker,
     relay: Arc<Notify>,
@@ -116,7 +118,7 @@ impl Service {
             draining: CancellationToken::new(),
             drain: config.drain,
             retention: config.retention,
-            health: db::pool(&config.database_url, name, 1)?,
+            backstage: db::pool(&config.database_url, name, BACKSTAGE)?,
             amqp_url: config.amqp_url.clone(),
             tasks: TaskTracker::new(),
             relay: Arc::new(Notify::new()),
@@ -134,7 +136,7 @@ impl Service {
         let relay = Relay {
             service: self.name,
             amqp_url: self.amqp_url.clone(),
-            db: self.db.clone(),
+            db: self.backstage.clone(),
             clock: self.clock.clone(),
             wake: self.relay.clone(),
             link: self.publishing.clone(),
@@ -244,7 +246,7 @@ impl Service {
     /// Names what it lacks.
     pub(crate) async fn check_ready(&self) -> anyhow::Result<()> {
         anyhow::ensure!(!self.draining.is_cancelled(), "it is stopping");
-        db::check_migrated(&self.health, self.migrator)
+        db::check_migrated(&self.backstage, self.migrator)
             .await
             .context("postgres")?;
         anyhow::ensure!(
@@ -270,7 +272,7 @@ impl Service {
         finish(&self.tasks, "tasks").await;
         self.relay_stop.cancel();
         finish(&self.relay_task, "the relay").await;
-        let closed = async { tokio::join!(self.db.close(), self.health.close()) };
+        let closed = async { tokio::join!(self.db.close(), self.backstage.close()) };
         if tokio::time::timeout(CLOSE, closed).await.is_err() {
             tracing::warn!("connections to Postgres did not close in time");
         }

@@ -67,13 +67,11 @@ async fn trap_15_a_connection_that_died_silently_leaks_no_place_in_the_pool() {
     assert_eq!(pool.size(), 0, "both places are free");
     // New connections find a server; those that were stalled never come back.
     let direct = db::pool(&env.config().database_url, "test", 2).unwrap();
-    note(&mut *direct.acquire().await.unwrap(), 2)
-        .await
-        .unwrap();
+    note(&mut direct.acquire().await.unwrap(), 2).await.unwrap();
     proxies.database.cut();
     proxies.database.restore();
     let started = Instant::now();
-    note(&mut *pool.acquire().await.unwrap(), 3).await.unwrap();
+    note(&mut pool.acquire().await.unwrap(), 3).await.unwrap();
     assert!(started.elapsed() < Duration::from_secs(1));
     pool.close().await;
     direct.close().await;
@@ -94,7 +92,7 @@ async fn trap_15_idle_connections_that_died_are_noticed_before_they_are_used() {
     tokio::time::sleep(Duration::from_millis(1_200)).await;
     proxies.database.cut();
     for version in 1..=4 {
-        note(&mut *pool.acquire().await.unwrap(), version)
+        note(&mut pool.acquire().await.unwrap(), version)
             .await
             .unwrap();
     }

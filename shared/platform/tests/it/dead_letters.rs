@@ -254,7 +254,7 @@ async fn cut_at_confirm(env: &Env, proxy: &TcpProxy) {
 }
 
 #[actix_web::test]
-async fn what_the_broker_gave_up_says_so_and_can_be_replayed() {
+async fn trap_21_poison_that_ends_its_consumers_becomes_a_dead_letter_that_says_so() {
     let env = Env::start::<Toy>().await;
     let (running, _) = env.run::<Toy>(env.config()).await;
     running.stop().await;

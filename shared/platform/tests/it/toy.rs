@@ -15,7 +15,7 @@ use platform::cli::{NoCommand, Program};
 use platform::http::{Bearer, Body, Caller, IdempotencyKey, Problem, User, detached};
 use platform::idempotency::{self, Claim};
 use platform::{
-    Consumer, Failure, Reader, Received, Running, Service, ServiceConfig, inbox, outbox,
+    Consumer, Failure, Reader, Received, Running, Service, ServiceConfig, db, inbox, outbox,
 };
 use serde_json::{Value, json};
 use sqlx::migrate::Migrator;
@@ -96,7 +96,7 @@ async fn note(
         .bind(received.body.version)
         .execute(&mut *tx)
         .await?;
-    tx.commit().await?;
+    db::commit(tx, "toy-note").await?;
     Ok(())
 }
 
@@ -136,7 +136,7 @@ async fn tell(
         outbox::add(&mut tx, &service.clock, &totals(id, 7)).await?;
         let answer = json!({"id": id, "at": service.clock.now().to_sqlx().to_jiff()});
         idempotency::finish(&mut tx, "tell", &key, 201, &answer).await?;
-        tx.commit().await?;
+        db::commit(tx, "toy-tell").await?;
         service.wake_relay();
         Ok(answer)
     })
