@@ -19,6 +19,7 @@ mod stripe;
 use std::path::PathBuf;
 use std::time::Duration;
 
+use sqlx::{Connection as _, PgConnection};
 use tokio::time::Instant;
 
 pub use self::addresses::{Addresses, StripeAddress};
@@ -54,10 +55,27 @@ impl Default for Options {
 /// # Errors
 /// If the database can't be asked, or the file of answers can't be read.
 pub async fn once(at: &Addresses, options: &Options) -> anyhow::Result<Report> {
-    let pool = snapshot::pool(&at.database_url)?;
-    let report = look(&pool, at, options).await;
-    pool.close().await;
-    report
+    let mut conn = snapshot::connect(&at.database_url).await?;
+    let outside = outside::gather(&mut conn, at, options).await?;
+    let mut tx = conn.begin_with(snapshot::BEGIN).await?;
+    let report = snapshot::check(&mut tx, &outside, options).await?;
+    tx.rollback().await?;
+    conn.close().await?;
+    Ok(report)
+}
+
+/// Looks once from within a transaction, which sees what it wrote itself: so tests show that a fault
+/// is found, and nobody else ever sees that fault. The transaction is to be rolled back.
+///
+/// # Errors
+/// As [`once`].
+pub async fn within(
+    conn: &mut PgConnection,
+    at: &Addresses,
+    options: &Options,
+) -> anyhow::Result<Report> {
+    let outside = outside::gather(conn, at, options).await?;
+    snapshot::check(conn, &outside, options).await
 }
 
 /// Looks until all holds or patience is over; tells how it was the last time.
@@ -78,9 +96,4 @@ pub async fn until_it_holds(
         }
         tokio::time::sleep(PAUSE).await;
     }
-}
-
-async fn look(pool: &sqlx::PgPool, at: &Addresses, options: &Options) -> anyhow::Result<Report> {
-    let outside = outside::gather(pool, at, options).await?;
-    snapshot::check(pool, &outside, options).await
 }

@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use sqlx::PgPool;
+use sqlx::PgConnection;
 
 use super::answers::{self, Answer};
 use super::figures::{self, Figures};
@@ -51,12 +51,12 @@ pub(super) struct Outside {
 
 /// Asks everyone.
 pub(super) async fn gather(
-    pool: &PgPool,
+    conn: &mut PgConnection,
     at: &Addresses,
     options: &Options,
 ) -> anyhow::Result<Outside> {
     let http = crate::http::client()?;
-    let (since, campaigns) = snapshot::scope(pool).await?;
+    let (since, campaigns) = snapshot::scope(conn).await?;
     // The API first: it fills Redis where it was flushed.
     let progress = match &at.campaign_url {
         Some(url) => Found::or_away(figures::answered(&http, url, &campaigns).await),

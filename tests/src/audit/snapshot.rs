@@ -1,9 +1,11 @@
 //! One snapshot of the database, with what was found outside laid beside it.
 
+use std::time::Duration;
+
 use anyhow::Context as _;
 use serde_json::Value;
-use sqlx::postgres::{PgConnectOptions, PgPoolOptions, PgRow};
-use sqlx::{Column as _, PgConnection, PgPool, Row as _, TypeInfo as _};
+use sqlx::postgres::{PgConnectOptions, PgRow};
+use sqlx::{Column as _, ConnectOptions as _, PgConnection, Row as _, TypeInfo as _};
 use uuid::Uuid;
 
 use super::Options;
@@ -18,28 +20,29 @@ use super::stripe::Books;
 
 /// The tables that what is outside is laid into; they go with the transaction.
 const TABLES: &str = include_str!("tables.sql");
+/// How long the database may take to let us in.
+const PATIENCE: Duration = Duration::from_secs(10);
+
 /// What several checks look at.
 const VIEWS: &str = include_str!("views.sql");
 
-/// A connection is enough, as a role that sees all.
-pub(super) fn pool(url: &str) -> anyhow::Result<PgPool> {
+/// Every check sees the same moment.
+pub(super) const BEGIN: &str = "BEGIN ISOLATION LEVEL REPEATABLE READ";
+
+/// Connects as a role that sees all.
+pub(super) async fn connect(url: &str) -> anyhow::Result<PgConnection> {
     let options: PgConnectOptions = url.parse().context("DATABASE_URL is no Postgres address")?;
     let options = options
         .application_name("audit")
-        // Short statements over much: compiling them takes longer than running them.
+        // Few statements over much: compiling them takes longer than running them.
         .options([("jit", "off"), ("statement_timeout", "120s")]);
-    Ok(PgPoolOptions::new()
-        .max_connections(1)
-        .acquire_timeout(std::time::Duration::from_secs(10))
-        .connect_lazy_with(options))
+    let connecting = tokio::time::timeout(PATIENCE, options.connect());
+    let connection = connecting.await.context("the database does not answer")?;
+    connection.context("the database can't be reached")
 }
 
 /// Since when the suite's tables are there, in seconds since 1970, and the campaigns with gifts.
-pub(super) async fn scope(pool: &PgPool) -> anyhow::Result<(i64, Vec<Uuid>)> {
-    let mut conn = pool
-        .acquire()
-        .await
-        .context("the database can't be reached")?;
+pub(super) async fn scope(conn: &mut PgConnection) -> anyhow::Result<(i64, Vec<Uuid>)> {
     let since = sqlx::query_scalar(
         "SELECT floor(extract(epoch FROM min(installed_on)))::bigint FROM payment._sqlx_migrations",
     )
@@ -54,19 +57,15 @@ pub(super) async fn scope(pool: &PgPool) -> anyhow::Result<(i64, Vec<Uuid>)> {
     Ok((since, campaigns))
 }
 
-/// Runs every check.
+/// Runs every check, in the transaction that the connection is in.
 pub(super) async fn check(
-    pool: &PgPool,
+    conn: &mut PgConnection,
     outside: &Outside,
     options: &Options,
 ) -> anyhow::Result<Report> {
-    let mut tx = pool.begin().await?;
-    sqlx::raw_sql("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
-        .execute(&mut *tx)
-        .await?;
-    sqlx::raw_sql(TABLES).execute(&mut *tx).await?;
-    lay(&mut tx, outside, options).await?;
-    sqlx::raw_sql(VIEWS).execute(&mut *tx).await?;
+    sqlx::raw_sql(TABLES).execute(&mut *conn).await?;
+    lay(conn, outside, options).await?;
+    sqlx::raw_sql(VIEWS).execute(&mut *conn).await?;
     let mut lines = Vec::new();
     for check in ALL {
         let line = match excuse(outside, check.source) {
@@ -75,13 +74,12 @@ pub(super) async fn check(
                 outcome,
                 figures: Vec::new(),
             },
-            None => run(&mut tx, check)
+            None => run(conn, check)
                 .await
                 .with_context(|| format!("the check {} can't be made", check.name))?,
         };
         lines.push(line);
     }
-    tx.rollback().await?;
     Ok(Report { lines })
 }
 
