@@ -14,6 +14,7 @@ mod bootstrap;
 mod chaos;
 mod checkout;
 mod cli;
+mod clients;
 mod compile;
 mod database_url;
 mod down;

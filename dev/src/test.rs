@@ -4,16 +4,16 @@
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::process::{Command, ExitCode, Stdio};
+use std::process::ExitCode;
 
-use anyhow::{Context, bail};
+use anyhow::Context;
 use clap::Args;
 
-use crate::folder::{Folder, write_private};
+use crate::folder::Folder;
 use crate::install::{self, Need};
 use crate::servers::Servers;
 use crate::up::{self, Manner, Options};
-use crate::{compile, given, reset, say, servers, stage, stop_signal, supervise};
+use crate::{clients, compile, given, reset, say, servers, stage, stop_signal, supervise};
 
 /// Long enough for a browser on a busy machine to pay, short enough to wait
 /// for a pledge that nobody pays.
@@ -68,8 +68,12 @@ fn prepare(folder: &Folder, test: &Test) -> anyhow::Result<BTreeMap<String, Stri
     let plan = install::plan(needs(), test.yes)?;
     plan.run(folder)?;
     let mut environment = BTreeMap::new();
-    let python = python(folder)?;
-    environment.insert("VENV_PYTHON".to_owned(), python.display().to_string());
+    for (name, path) in [
+        ("VENV_PYTHON", clients::python(folder)?),
+        ("NPM_FOLDER", clients::npm(folder)?),
+    ] {
+        environment.insert(name.to_owned(), path.display().to_string());
+    }
     for (name, programs) in [("CHROMEDRIVER", CHROMEDRIVER), ("CHROMIUM", CHROMIUM)] {
         let path = find(programs).with_context(|| format!("{name} is not installed"))?;
         environment.insert(name.to_owned(), path.display().to_string());
@@ -184,7 +188,8 @@ fn needs() -> Vec<Need> {
     } else {
         ("chromium", "chromium-driver")
     };
-    vec![
+    let mut needs = clients::needs();
+    needs.extend([
         Need {
             what: "Chromium",
             package: browser,
@@ -195,72 +200,6 @@ fn needs() -> Vec<Need> {
             package: driver,
             found: || find(CHROMEDRIVER).is_some(),
         },
-        Need {
-            what: "Python's venv",
-            package: "python3-venv",
-            found: can_make_venv,
-        },
-    ]
-}
-
-fn can_make_venv() -> bool {
-    Command::new("python3")
-        .args(["-c", "import venv, ensurepip"])
-        .stdin(Stdio::null())
-        .stdout(Stdio::null())
-        .stderr(Stdio::null())
-        .status()
-        .is_ok_and(|status| status.success())
-}
-
-/// A Python with the packages that the contract tests drive us by.
-fn python(folder: &Folder) -> anyhow::Result<PathBuf> {
-    let wanted = fs::read(
-        folder
-            .root
-            .join("dev/stripe-sim/tests/contract/requirements.txt"),
-    )
-    .context("cannot read dev/stripe-sim/tests/contract/requirements.txt")?;
-    let venv = folder.root.join(".dev/venv");
-    let python = venv.join("bin/python");
-    let stamp = venv.join("requirements.txt");
-    if python.exists() && fs::read(&stamp).is_ok_and(|had| had == wanted) {
-        return Ok(python);
-    }
-    say::heading("Making a Python with what the contract tests need …");
-    let make = Command::new("python3")
-        .args(["-m", "venv", "--clear"])
-        .arg(&venv)
-        .stdin(Stdio::null())
-        .stdout(Stdio::null())
-        .status()
-        .context("cannot run python3")?;
-    if !make.success() {
-        bail!("python3 -m venv failed; what is wrong stands above");
-    }
-    let install = Command::new(&python)
-        .args([
-            "-m",
-            "pip",
-            "install",
-            "--quiet",
-            "--disable-pip-version-check",
-        ])
-        .arg("--requirement")
-        .arg(
-            folder
-                .root
-                .join("dev/stripe-sim/tests/contract/requirements.txt"),
-        )
-        .stdin(Stdio::null())
-        .stdout(Stdio::null())
-        .status()
-        .context("cannot run pip")?;
-    if !install.success() {
-        bail!(
-            "pip could not install dev/stripe-sim/tests/contract/requirements.txt; what is wrong stands above"
-        );
-    }
-    write_private(&stamp, &wanted)?;
-    Ok(python)
+    ]);
+    needs
 }
