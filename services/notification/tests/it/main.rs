@@ -7,6 +7,7 @@
 
 mod claims;
 mod contacts;
+mod killed;
 mod letters;
 mod listing;
 mod mail_server;

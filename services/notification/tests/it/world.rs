@@ -39,7 +39,15 @@ impl World {
 
     /// With settings of the test's own.
     pub(crate) async fn configured(mail: MailServer, set: impl FnOnce(&mut Config)) -> Self {
-        let env = Env::at::<Notification>(NOW).await;
+        Self::around(Env::at::<Notification>(NOW).await, mail, set).await
+    }
+
+    /// For processes of their own, whose clock is the machine's.
+    pub(crate) async fn by_the_machines_clock(mail: MailServer) -> Self {
+        Self::around(Env::start::<Notification>().await, mail, |_| {}).await
+    }
+
+    async fn around(env: Env, mail: MailServer, set: impl FnOnce(&mut Config)) -> Self {
         let contacts = Contacts::start(&env);
         let mut config = config(&env, &contacts, &mail.url());
         set(&mut config);
@@ -58,6 +66,21 @@ impl World {
         let config = config(&self.env, &self.contacts, &self.mail.url());
         self.running
             .push(self.env.run::<Notification>(config).await.0);
+    }
+
+    /// Leaves nobody to hear and to send.
+    pub(crate) async fn stop_copies(&mut self) {
+        for running in self.running.drain(..) {
+            running.stop().await;
+        }
+    }
+
+    /// A campaign that the service has heard of, of an organisation that nobody works for.
+    pub(crate) async fn campaign_without_members(&self) -> CampaignFacts {
+        let facts = campaign_facts();
+        self.env.broker.say(&CampaignPublished(facts.clone())).await;
+        self.knows(&facts).await;
+        facts
     }
 
     pub(crate) fn later(&self, seconds: i64) {
