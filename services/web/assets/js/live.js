@@ -43,13 +43,26 @@ function show({ data }) {
   version = now.version;
 }
 
+let again, refused = 0;
+
 function open() {
+  close();
   source = new EventSource(box.dataset.stream);
+  source.addEventListener('open', () => { refused = 0; });
   source.addEventListener('progress', show);
-  // The browser tries again by itself unless the server refused.
+  // The browser tries again by itself unless a server refused, as one does that is about to stop:
+  // then we do, ever more seldom, and not all at once.
   source.addEventListener('error', () => {
-    if (source.readyState === EventSource.CLOSED) say(box.dataset.lost);
+    if (source.readyState !== EventSource.CLOSED) return;
+    say(box.dataset.lost);
+    const wait = Math.min(60000, 2000 * 2 ** refused++) * (0.5 + Math.random());
+    again = setTimeout(open, wait);
   });
+}
+
+function close() {
+  clearTimeout(again);
+  source?.close();
 }
 
 if (box && button && window.EventSource) {
@@ -58,10 +71,10 @@ if (box && button && window.EventSource) {
   button.addEventListener('click', () => {
     paused = !paused;
     button.textContent = words[Number(paused)];
-    if (paused) source.close();
+    if (paused) close();
     else open();
   });
-  addEventListener('pagehide', () => source.close());
+  addEventListener('pagehide', close);
   addEventListener('pageshow', (event) => {
     if (event.persisted && !paused) open();
   });

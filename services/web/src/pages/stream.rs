@@ -6,9 +6,11 @@ use actix_web::web::{Bytes, Data, Path};
 use actix_web::{HttpRequest, HttpResponse};
 use contracts::Locale;
 use futures_util::stream::{Stream, unfold};
+use platform::Service;
 use platform::http::Problem;
 use tokio::time::{Interval, MissedTickBehavior, interval};
 use tokio_util::sync::CancellationToken;
+use uuid::Uuid;
 
 use super::fault::Fault;
 use crate::app::App;
@@ -17,8 +19,10 @@ use crate::live::Subscription;
 
 /// A quiet stream says this often that it is alive, so that proxies leave it open.
 const HEARTBEAT: Duration = Duration::from_secs(15);
-/// A reader who lost the stream comes back after this long.
-const BEGIN: &str = "retry: 3000\n\n";
+/// Readers who lost the stream come back after this long,
+const BACK_AFTER_MS: u128 = 2000;
+/// and up to so much later: when a copy stops they don't all come at once.
+const SPREAD_MS: u128 = 3000;
 
 /// A campaign's figures as they change, at most one event a second; in words too, with `?locale=`.
 pub(crate) async fn stream(
@@ -49,7 +53,7 @@ pub(crate) async fn stream(
         // Neither we nor a proxy may gather events up.
         .insert_header(ContentEncoding::Identity)
         .insert_header(("x-accel-buffering", "no"))
-        .streaming(events(place, locale, app.service.shutdown.clone())))
+        .streaming(events(place, locale, &app.service)))
 }
 
 struct Reader {
@@ -57,14 +61,15 @@ struct Reader {
     locale: Option<Locale>,
     heartbeat: Interval,
     stop: CancellationToken,
-    begun: bool,
+    /// What is said before anything else.
+    begin: Option<Bytes>,
 }
 
 fn events(
     place: Subscription,
     locale: Option<Locale>,
-    stop: CancellationToken,
-) -> impl Stream<Item = Result<Bytes, Error>> {
+    service: &Service,
+) -> impl Stream<Item = Result<Bytes, Error>> + use<> {
     let mut heartbeat = interval(HEARTBEAT);
     heartbeat.set_missed_tick_behavior(MissedTickBehavior::Delay);
     heartbeat.reset();
@@ -72,8 +77,8 @@ fn events(
         place,
         locale,
         heartbeat,
-        stop,
-        begun: false,
+        stop: service.shutdown.clone(),
+        begin: Some(begin(service)),
     };
     unfold(reader, |mut reader| async move {
         let bytes = next(&mut reader).await?;
@@ -81,13 +86,18 @@ fn events(
     })
 }
 
+fn begin(service: &Service) -> Bytes {
+    let chance: Uuid = service.clock.id();
+    let back_after_ms = BACK_AFTER_MS + chance.as_u128() % SPREAD_MS;
+    format!("retry: {back_after_ms}\n\n").into()
+}
+
 /// The next thing to say: the figures that are known at once, then each change, then that it is alive.
 async fn next(reader: &mut Reader) -> Option<Bytes> {
-    if !reader.begun {
-        reader.begun = true;
+    if let Some(begin) = reader.begin.take() {
         // What is known already counts as news to this reader.
         reader.place.now.mark_changed();
-        return Some(Bytes::from_static(BEGIN.as_bytes()));
+        return Some(begin);
     }
     loop {
         tokio::select! {

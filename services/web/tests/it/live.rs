@@ -147,6 +147,30 @@ async fn many_readers_are_one_question() {
 }
 
 #[actix_web::test]
+async fn readers_who_lost_their_streams_do_not_come_back_all_at_once() {
+    let world = World::start().await;
+    let mut waits = std::collections::BTreeSet::new();
+    for _ in 0..8 {
+        let mut response = world.api.get(STREAM).response().await;
+        let begin = response.chunk().await.unwrap().unwrap();
+        let begin = std::str::from_utf8(&begin).unwrap();
+        let wait = begin
+            .strip_prefix("retry: ")
+            .unwrap()
+            .lines()
+            .next()
+            .unwrap();
+        waits.insert(wait.parse::<u32>().unwrap());
+    }
+    assert!(
+        waits.iter().all(|wait| (2_000..5_000).contains(wait)),
+        "{waits:?}"
+    );
+    assert!(waits.len() > 1, "{waits:?}");
+    world.end().await;
+}
+
+#[actix_web::test]
 async fn unknown_campaigns_have_no_stream() {
     let world = World::start().await;
     world
