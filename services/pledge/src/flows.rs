@@ -46,8 +46,14 @@ impl From<sqlx::Error> for Fault {
         let code = error
             .as_database_error()
             .and_then(sqlx::error::DatabaseError::code);
-        // A deadlock or a failed serialisation: the other one goes on, this one begins anew.
-        if matches!(code.as_deref(), Some("40001" | "40P01")) {
+        // A deadlock or a failed serialisation: the other one goes on, this one begins anew. A
+        // connection that broke: nothing was committed, unless by a commit, and what that may have
+        // done a flow finds by its key or in the inbox, or looks for first.
+        let begins_anew = match &error {
+            sqlx::Error::Io(_) => true,
+            _ => matches!(code.as_deref(), Some("40001" | "40P01" | "57P01")),
+        };
+        if begins_anew {
             tracing::debug!(%error, "a transaction begins anew");
             return Self::Raced;
         }

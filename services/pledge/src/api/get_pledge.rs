@@ -26,7 +26,8 @@ pub(super) enum Viewer {
 }
 
 /// A pledge, for whoever has its `access_token`, and for finance members of its campaign's
-/// organisation. To the donor it carries a fresh ticket while it can be paid.
+/// organisation. To the donor it carries a fresh ticket while it can be paid. `retained` is what is
+/// left of the gift, `refunded` what went back of the charge.
 #[utoipa::path(
     tag = "pledges",
     params(("id" = PledgeId, Path, description = "The pledge")),

@@ -5,6 +5,7 @@
 use std::time::Duration;
 
 use platform::db;
+use platform::http::Problem;
 use sqlx::{PgConnection, PgPool};
 
 use super::Fault;
@@ -47,7 +48,8 @@ impl Mark {
                 Ok(_) | Err(_) => tokio::time::sleep(PAUSE).await,
             }
         }
-        Err(error.into())
+        // Not begun anew: it may have been done.
+        Err(Problem::unavailable(1).into())
     }
 
     async fn status(&self, pool: &PgPool) -> Result<String, sqlx::Error> {

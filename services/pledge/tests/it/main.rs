@@ -8,13 +8,19 @@
 )]
 
 mod audit;
+mod called_off;
 mod campaigns;
+mod commits;
 mod expiry;
+mod forgetting;
 mod fund_money;
 mod funds;
+mod halfway;
+mod hammer;
 mod idempotency;
 mod lists;
 mod openapi;
+mod overload;
 mod payments;
 mod pledges;
 mod quotes;

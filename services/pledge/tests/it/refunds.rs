@@ -9,20 +9,6 @@ use uuid::Uuid;
 
 use crate::world::{Gift, World, gift, key, merged};
 
-/// What payment says of a refund: the whole so far.
-fn refunded(gift: &Gift, version: i64, of_charge: i64, of_gift: i64) -> PaymentRefunded {
-    PaymentRefunded {
-        payment_id: gift.payment,
-        pledge_id: gift.id,
-        campaign_id: gift.campaign,
-        refunded: Money::new(of_charge, gift.charge.currency),
-        gift_refunded: Money::new(of_gift, gift.charge.currency),
-        cause: RefundCause::Requested,
-        version,
-        at: "2026-01-03T00:00:00Z".parse().unwrap(),
-    }
-}
-
 /// Says a refund, and gives what pledge says of it.
 async fn refund(world: &World, said: &PaymentRefunded) -> PledgeRefunded {
     world.env.broker.say(said).await;
@@ -68,7 +54,7 @@ async fn trap_07_a_part_refund_shrinks_the_match_and_frees_it_for_others() {
     world.pay(&second).await;
     assert_eq!(world.balance(&fund).await, (0, 1_000, 0));
 
-    let told = refund(&world, &refunded(&first, 1, 400, 400)).await.0;
+    let told = refund(&world, &first.refunded(1, 400, 400)).await.0;
     assert_eq!(
         (told.retained.amount, told.matched.amount, told.version),
         (600, 600, 3)
@@ -95,7 +81,7 @@ async fn trap_07_a_part_refund_shrinks_the_match_and_frees_it_for_others() {
     );
     assert!(world.seen(&second).await.get("refunded").is_none());
 
-    let rest = refund(&world, &refunded(&first, 2, 1_000, 1_000)).await.0;
+    let rest = refund(&world, &first.refunded(2, 1_000, 1_000)).await.0;
     let sums = rest.refund.unwrap();
     assert_eq!((sums.amount.amount, sums.refunded.amount), (600, 1_000));
     assert_eq!((rest.matched.amount, rest.matches.len()), (0, 0));
@@ -119,7 +105,7 @@ async fn trap_07_a_refund_of_the_tip_leaves_the_match_and_one_as_large_of_the_gi
     );
     world.pay(&of_tip).await;
     world.pay(&of_gift).await;
-    let told = refund(&world, &refunded(&of_tip, 1, 200, 0)).await.0;
+    let told = refund(&world, &of_tip.refunded(1, 200, 0)).await.0;
     assert_eq!(
         (told.retained.amount, told.matched.amount),
         (1_000, 1_000),
@@ -127,7 +113,7 @@ async fn trap_07_a_refund_of_the_tip_leaves_the_match_and_one_as_large_of_the_gi
     );
     assert_eq!(told.refund.unwrap().amount.amount, 200);
     assert_eq!(world.balance(&fund).await, (0, 2_000, 8_000));
-    let told = refund(&world, &refunded(&of_gift, 1, 200, 200)).await.0;
+    let told = refund(&world, &of_gift.refunded(1, 200, 200)).await.0;
     assert_eq!((told.retained.amount, told.matched.amount), (800, 800));
     assert_eq!(world.balance(&fund).await, (0, 1_800, 8_200));
 
@@ -176,14 +162,14 @@ async fn trap_14_a_refund_at_the_provider_reverses_every_match_of_the_gift() {
     assert_eq!(given, [300, 400, 300]);
     let part = PaymentRefunded {
         cause: RefundCause::AtProvider,
-        ..refunded(&gift, 1, 501, 501)
+        ..gift.refunded(1, 501, 501)
     };
     let told = refund(&world, &part).await.0;
     assert_eq!(told.refund.unwrap().cause, RefundCause::AtProvider);
     let left: Vec<i64> = told.matches.iter().map(|given| given.amount).collect();
     // 300 × 499 / 1,000, 400 × …, 300 × …, each rounded down.
     assert_eq!(left, [149, 199, 149]);
-    refund(&world, &refunded(&gift, 2, 1_000, 1_000)).await;
+    refund(&world, &gift.refunded(2, 1_000, 1_000)).await;
     for (fund, commitment) in funds.iter().zip([300, 400, 5_000]) {
         assert_eq!(world.balance(fund).await, (0, 0, commitment));
     }
@@ -200,7 +186,7 @@ async fn refunds_that_repeat_or_overtake_each_other_end_the_same() {
         .await;
     let gift = world.pledge(campaign, "a@example.org", 1_000).await;
     world.pay(&gift).await;
-    let (early, late) = (refunded(&gift, 1, 100, 100), refunded(&gift, 3, 700, 700));
+    let (early, late) = (gift.refunded(1, 100, 100), gift.refunded(3, 700, 700));
     let id = world.env.broker.say(&late).await;
     heard(&world, &late).await;
     world.env.broker.say(&early).await;
@@ -222,9 +208,9 @@ async fn a_refund_that_overtakes_its_payment_waits_for_it() {
         .await;
     let gift = world.pledge(campaign, "a@example.org", 1_000).await;
     // Two of them, the later first: the later counts.
-    let last = refunded(&gift, 2, 600, 600);
+    let last = gift.refunded(2, 600, 600);
     world.env.broker.say(&last).await;
-    world.env.broker.say(&refunded(&gift, 1, 200, 200)).await;
+    world.env.broker.say(&gift.refunded(1, 200, 200)).await;
     world.env.broker.drained("pledge").await;
     assert_eq!(world.balance(&fund).await, (1_000, 0, 4_000));
     world.pay(&gift).await;
@@ -262,7 +248,7 @@ async fn a_gift_that_was_let_go_of_then_paid_and_given_back_ends_refunded() {
     // The campaign was called off meanwhile, and payment gave it back at once.
     let all = PaymentRefunded {
         cause: RefundCause::CampaignCancelled,
-        ..refunded(&gift, 1, 1_000, 1_000)
+        ..gift.refunded(1, 1_000, 1_000)
     };
     world.env.broker.say(&all).await;
     world.env.broker.drained("pledge").await;
@@ -287,7 +273,7 @@ async fn a_paused_fund_gets_its_part_back_and_gives_it_to_nobody_and_what_was_un
     world.pay(&first).await;
     assert_eq!(world.balance(&fund).await, (0, 1_000, 0));
     world.act(&fund, "pause", &json!({})).expect(200).await;
-    refund(&world, &refunded(&first, 1, 500, 500)).await;
+    refund(&world, &first.refunded(1, 500, 500)).await;
     assert_eq!(world.balance(&fund).await, (0, 500, 500));
     assert_eq!(world.seen(&second).await["matched"]["amount"], 0);
     // Less than the target is left, and it stays met.
@@ -305,25 +291,25 @@ async fn a_refund_that_can_not_be_is_a_dead_letter() {
         .await;
     let gift = tipped(&world, campaign, 1_000, 200).await;
     world.pay(&gift).await;
-    refund(&world, &refunded(&gift, 5, 500, 500)).await;
+    refund(&world, &gift.refunded(5, 500, 500)).await;
     let wrong = [
         // More than there was of the gift, of the tip, or less than nothing.
-        refunded(&gift, 6, 1_100, 1_001),
-        refunded(&gift, 6, 701, 500),
-        refunded(&gift, 6, 500, -1),
+        gift.refunded(6, 1_100, 1_001),
+        gift.refunded(6, 701, 500),
+        gift.refunded(6, 500, -1),
         // What went back can't come again.
-        refunded(&gift, 6, 499, 499),
+        gift.refunded(6, 499, 499),
         PaymentRefunded {
             payment_id: Uuid::now_v7().into(),
-            ..refunded(&gift, 6, 600, 600)
+            ..gift.refunded(6, 600, 600)
         },
         PaymentRefunded {
             pledge_id: Uuid::now_v7().into(),
-            ..refunded(&gift, 6, 600, 600)
+            ..gift.refunded(6, 600, 600)
         },
         PaymentRefunded {
             refunded: Money::new(600, "EGP".parse().unwrap()),
-            ..refunded(&gift, 6, 600, 600)
+            ..gift.refunded(6, 600, 600)
         },
     ];
     for event in &wrong {

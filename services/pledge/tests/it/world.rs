@@ -5,15 +5,18 @@ use contracts::campaign::events::{
     CampaignFacts, CampaignPublished, Member, OrganisationMembersChanged,
 };
 use contracts::campaign::{CampaignState, OrganisationRole, Stacking};
-use contracts::payment::events::{ClosedAs, PaymentClosed, PaymentSucceeded};
+use contracts::payment::events::{
+    ClosedAs, PaymentClosed, PaymentRefunded, PaymentSucceeded, RefundCause,
+};
 use contracts::pledge::events::{PledgeConfirmed, PledgeExpired};
 use contracts::tokens::Role;
 use money::{CampaignId, Money, OrganisationId, PaymentId, PledgeId};
 use platform::Running;
+use platform::config::ServiceConfig;
 use pledge::config::Settings;
 use pledge::{Config, Pledge};
 use serde_json::{Value, json};
-use testkit::{Answer, Api, Call, Env, eventually};
+use testkit::{Answer, Api, Call, Env, Proxies, eventually};
 use uuid::Uuid;
 
 /// The service, and what a test needs around it.
@@ -46,8 +49,20 @@ impl World {
         Self::around(Env::at::<Pledge>(now).await, |_| {}).await
     }
 
+    /// By the machine's clock, with proxies between the service and its servers.
+    pub(crate) async fn proxied() -> (Self, Proxies) {
+        let env = Env::start::<Pledge>().await;
+        let (proxies, service) = env.proxied().await;
+        (Self::of(env, service, |_| {}).await, proxies)
+    }
+
     async fn around(env: Env, change: impl FnOnce(&mut Settings)) -> Self {
-        let mut config = config(&env);
+        let service = env.config();
+        Self::of(env, service, change).await
+    }
+
+    async fn of(env: Env, service: ServiceConfig, change: impl FnOnce(&mut Settings)) -> Self {
+        let mut config = config(service);
         change(&mut config.settings);
         let (running, api) = env.run::<Pledge>(config).await;
         let person = |account: &str, roles: &[Role]| env.issuers.user(account, roles);
@@ -65,7 +80,7 @@ impl World {
 
     /// One more copy of the service, with settings of its own.
     pub(crate) async fn copy(&mut self, change: impl FnOnce(&mut Settings)) -> Api {
-        let mut config = config(&self.env);
+        let mut config = config(self.env.config());
         change(&mut config.settings);
         let (running, api) = self.env.run::<Pledge>(config).await;
         self.running.push(running);
@@ -203,6 +218,38 @@ impl World {
         self.env.broker.heard(confirmed).await;
     }
 
+    /// Says an event, and waits until it was acted on.
+    pub(crate) async fn act_on<E: contracts::Event>(&self, event: &E) {
+        let id = self.env.broker.say(event).await;
+        self.acted_on(id).await;
+    }
+
+    /// Waits until an event that was said was acted on.
+    pub(crate) async fn acted_on(&self, id: Uuid) {
+        eventually("an event to be acted on", async || {
+            let acted_on: bool =
+                sqlx::query_scalar("SELECT EXISTS (SELECT FROM inbox WHERE event_id = $1)")
+                    .bind(id)
+                    .fetch_one(&self.env.db)
+                    .await
+                    .unwrap();
+            acted_on.then_some(())
+        })
+        .await;
+    }
+
+    /// Waits until all that happened was told.
+    pub(crate) async fn told(&self) {
+        eventually("an empty outbox", async || {
+            let left: i64 = sqlx::query_scalar("SELECT count(*) FROM outbox")
+                .fetch_one(&self.env.db)
+                .await
+                .unwrap();
+            (left == 0).then_some(())
+        })
+        .await;
+    }
+
     /// Says that payment let go of a pledge, and waits until it is expired.
     pub(crate) async fn let_go(&self, gift: &Gift) {
         self.env.broker.say(&gift.let_go()).await;
@@ -221,8 +268,7 @@ impl World {
     }
 }
 
-fn config(env: &Env) -> Config {
-    let service = env.config();
+fn config(service: ServiceConfig) -> Config {
     Config {
         settings: Settings::usual(service.limits),
         service,
@@ -347,6 +393,20 @@ impl Gift {
             fee: None,
             card_fingerprint: None,
             at: "2026-01-02T00:00:00Z".parse().unwrap(),
+        }
+    }
+
+    /// What payment says when it gave some of it back: the whole so far, and of that the gift's part.
+    pub(crate) fn refunded(&self, version: i64, of_charge: i64, of_gift: i64) -> PaymentRefunded {
+        PaymentRefunded {
+            payment_id: self.payment,
+            pledge_id: self.id,
+            campaign_id: self.campaign,
+            refunded: Money::new(of_charge, self.charge.currency),
+            gift_refunded: Money::new(of_gift, self.charge.currency),
+            cause: RefundCause::Requested,
+            version,
+            at: "2026-01-03T00:00:00Z".parse().unwrap(),
         }
     }
 
