@@ -103,6 +103,9 @@ async fn answer(
         fee: fee.filter(|fee| charge.is_some_and(|charge| charge.currency == fee.currency)),
         refunded: charge.map(|charge| Money::new(payment.returned.total, charge.currency)),
         disputed: charge.map(|charge| Money::new(payment.disputed, charge.currency)),
+        owed: charge
+            .filter(|_| finance && payment.owed > 0)
+            .map(|charge| Money::new(payment.owed, charge.currency)),
         declined,
         closing: payment.closing_since.is_some() && !ended,
         created_at: payment.created_at,

@@ -181,11 +181,11 @@ mod tests {
     fn one_that_is_first_seen_when_decided_goes_the_same_way() {
         use DisputeState::{Inquiry, Lost, Opened, Won};
         let lost = seen(DisputeStatus::Lost, &[-5_000]);
-        assert_eq!(states(&[lost.clone()]), [Inquiry, Opened, Lost]);
+        assert_eq!(states(std::slice::from_ref(&lost)), [Inquiry, Opened, Lost]);
         let open = seen(DisputeStatus::Open, &[-5_000]);
         assert_eq!(states(&[open.clone(), lost]), [Inquiry, Opened, Lost]);
         let won = seen(DisputeStatus::Won, &[-5_000, 5_000]);
-        assert_eq!(states(&[won.clone(), open]), [Inquiry, Opened, Won]);
+        assert_eq!(states(&[won, open]), [Inquiry, Opened, Won]);
     }
 
     #[test]

@@ -21,15 +21,19 @@ pub struct Returned {
 /// What is left of a charge, in minor units; neither is negative.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Left {
+    /// Of refunds that came back.
+    pub owed: i64,
     /// Of the gift.
     pub gift: i64,
     /// Of tip and covered fees.
     pub extras: i64,
 }
 
-/// How a sum that goes back is made up; the three add up to it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+/// How a sum that goes back is made up; the four add up to it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Split {
+    /// Paid of what was owed since an earlier refund came back.
+    pub owed: i64,
     /// Taken from the gift.
     pub gift: i64,
     /// Taken from tip and covered fees.
@@ -38,11 +42,13 @@ pub struct Split {
     pub excess: i64,
 }
 
-/// A refund that can be asked of the provider.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+/// A refund that can be asked of the provider, or several.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Wish {
     /// How much.
     pub amount: i64,
+    /// Of that, what was owed since an earlier refund came back.
+    pub owed: i64,
     /// Of that, from the gift.
     pub gift: i64,
 }
@@ -65,12 +71,13 @@ pub enum NotRefundable {
 }
 
 impl Left {
-    /// What is left of an order after so much went back.
+    /// What is left of an order after so much went back, and so much came back to us again.
     #[must_use]
-    pub fn of(order: &Order, returned: Returned) -> Self {
+    pub fn of(order: &Order, returned: Returned, owed: i64) -> Self {
         let extras = order.charge.amount.saturating_sub(order.gift);
         let extras_returned = returned.total.saturating_sub(returned.gift);
         Self {
+            owed: owed.max(0),
             gift: order.gift.saturating_sub(returned.gift).max(0),
             extras: extras.saturating_sub(extras_returned).max(0),
         }
@@ -78,9 +85,11 @@ impl Left {
 
     /// Less what is promised elsewhere.
     #[must_use]
-    pub fn less(self, promised: Returned) -> Self {
-        let extras = promised.total.saturating_sub(promised.gift);
+    pub fn less(self, promised: Wish) -> Self {
+        let extras = promised.amount.saturating_sub(promised.gift);
+        let extras = extras.saturating_sub(promised.owed);
         Self {
+            owed: self.owed.saturating_sub(promised.owed).max(0),
             gift: self.gift.saturating_sub(promised.gift).max(0),
             extras: self.extras.saturating_sub(extras).max(0),
         }
@@ -89,26 +98,40 @@ impl Left {
     /// All of it.
     #[must_use]
     pub const fn total(self) -> i64 {
-        self.gift.saturating_add(self.extras)
+        self.gift
+            .saturating_add(self.extras)
+            .saturating_add(self.owed)
     }
 
-    /// Makes up a sum that has gone back in any case: as much from the gift as is wished, unless the
-    /// rest is not to be had from the extras.
+    /// Makes up a sum that has gone back in any case: as is wished, as far as that is to be had.
     #[must_use]
-    pub fn split(self, amount: i64, gift: i64) -> Split {
-        let within = amount.clamp(0, self.total());
+    pub fn split(self, amount: i64, wish: Wish) -> Split {
+        let owed = wish.owed.clamp(0, self.owed.min(amount).max(0));
+        let rest = amount.saturating_sub(owed);
+        let within = rest.clamp(0, self.gift.saturating_add(self.extras));
         let least = within.saturating_sub(self.extras).max(0);
-        let gift = gift.clamp(least, self.gift.min(within).max(least));
+        let gift = wish.gift.clamp(least, self.gift.min(within).max(least));
+        // What is beyond the charge may still be owed.
+        let beyond = rest.saturating_sub(within);
+        let more = beyond.min(self.owed.saturating_sub(owed));
         Split {
+            owed: owed.saturating_add(more),
             gift,
             extras: within - gift,
-            excess: amount.saturating_sub(within),
+            excess: beyond.saturating_sub(more),
         }
+    }
+
+    /// The same where nobody said what it is taken from: what is owed, then the gift, then the rest.
+    #[must_use]
+    pub fn split_unasked(self, amount: i64) -> Split {
+        let (owed, gift) = (amount, amount);
+        self.split(amount, Wish { amount, owed, gift })
     }
 }
 
 /// Decides how much is given back of what is left, and from which part: if nothing is said,
-/// all of it, and first the gift. So a part that equals the tip is never taken for the tip.
+/// all of it, and, after what is owed, first the gift. So a part that equals the tip is never taken for the tip.
 ///
 /// # Errors
 /// When that can't be given back.
@@ -120,8 +143,16 @@ pub fn wish(
 ) -> Result<Wish, NotRefundable> {
     let left = match part {
         None => left,
-        Some(RefundPart::Gift) => Left { extras: 0, ..left },
-        Some(RefundPart::Extras) => Left { gift: 0, ..left },
+        Some(RefundPart::Gift) => Left {
+            owed: 0,
+            extras: 0,
+            ..left
+        },
+        Some(RefundPart::Extras) => Left {
+            owed: 0,
+            gift: 0,
+            ..left
+        },
     };
     let total = left.total();
     let amount = match amount {
@@ -131,9 +162,10 @@ pub fn wish(
         Some(amount) => amount,
         None => total,
     };
-    let gift = amount.min(left.gift);
+    let owed = amount.min(left.owed);
+    let gift = (amount - owed).min(left.gift);
     match rules.round_up(amount) {
-        Some(movable) if movable == amount => Ok(Wish { amount, gift }),
+        Some(movable) if movable == amount => Ok(Wish { amount, owed, gift }),
         above => Err(NotRefundable::NotMovable(nearest(
             amount, above, total, rules,
         ))),
@@ -271,23 +303,55 @@ mod tests {
     }
 
     const LEFT: Left = Left {
+        owed: 0,
         gift: 5_000,
         extras: 500,
     };
+
+    const fn taken(amount: i64, gift: i64) -> Wish {
+        Wish {
+            amount,
+            owed: 0,
+            gift,
+        }
+    }
+
+    #[test]
+    fn what_came_back_before_is_paid_first() {
+        let left = Left { owed: 300, ..LEFT };
+        let asked = wish(left, Some(400), None, &rules("USD")).unwrap();
+        assert_eq!((asked.owed, asked.gift), (300, 100));
+        assert_eq!(
+            left.less(asked),
+            Left {
+                gift: 4_900,
+                ..LEFT
+            }
+        );
+        let split = left.split(400, asked);
+        assert_eq!((split.owed, split.gift, split.extras), (300, 100, 0));
+        let part = wish(left, None, Some(RefundPart::Gift), &rules("USD")).unwrap();
+        assert_eq!((part.owed, part.gift), (0, 5_000));
+        let all = left.split_unasked(5_900);
+        assert_eq!(
+            (all.owed, all.gift, all.extras, all.excess),
+            (300, 5_000, 500, 100)
+        );
+    }
 
     #[test]
     fn trap_07_a_part_that_equals_the_tip_is_taken_from_the_gift() {
         let wish = |amount, part| wish(LEFT, amount, part, &rules("USD"));
         let (amount, gift) = (500, 500);
-        assert_eq!(wish(Some(500), None), Ok(Wish { amount, gift }));
+        assert_eq!(wish(Some(500), None), Ok(taken(amount, gift)));
         let gift = 0;
         let extras = Some(RefundPart::Extras);
-        assert_eq!(wish(Some(500), extras), Ok(Wish { amount, gift }));
-        assert_eq!(wish(None, extras), Ok(Wish { amount, gift }));
+        assert_eq!(wish(Some(500), extras), Ok(taken(amount, gift)));
+        assert_eq!(wish(None, extras), Ok(taken(amount, gift)));
         let (amount, gift) = (5_500, 5_000);
-        assert_eq!(wish(None, None), Ok(Wish { amount, gift }));
+        assert_eq!(wish(None, None), Ok(taken(amount, gift)));
         let (amount, gift) = (5_200, 5_000);
-        assert_eq!(wish(Some(5_200), None), Ok(Wish { amount, gift }));
+        assert_eq!(wish(Some(5_200), None), Ok(taken(amount, gift)));
     }
 
     #[test]
@@ -301,7 +365,11 @@ mod tests {
             let refused = Err(NotRefundable::NotPositive);
             assert_eq!(wish(LEFT, Some(amount), None), refused);
         }
-        let nothing = Left { gift: 0, extras: 0 };
+        let nothing = Left {
+            owed: 0,
+            gift: 0,
+            extras: 0,
+        };
         assert_eq!(wish(nothing, None, None), Err(NotRefundable::NothingLeft));
     }
 
@@ -329,15 +397,19 @@ mod tests {
     proptest! {
         #[test]
         fn whatever_goes_back_is_made_up_in_full(
-            charge in 1..100_000_i64, share in 0..=100_i64,
+            charge in 1..100_000_i64, share in 0..=100_i64, came_back in 0..1_000_i64,
             sums in prop::collection::vec((1..50_000_i64, 0..50_000_i64), 1..8),
         ) {
             let order = order(charge, (charge * share / 100).max(1));
             let mut returned = Returned::default();
             let mut lost = 0;
+            let mut owed = came_back;
             for (amount, gift) in &sums {
-                let split = Left::of(&order, returned).split(*amount, *gift);
-                prop_assert_eq!(split.gift + split.extras + split.excess, *amount);
+                let left = Left::of(&order, returned, owed);
+                let split = left.split(*amount, Wish { amount: *amount, owed: *gift, gift: *gift });
+                prop_assert_eq!(split.owed + split.gift + split.extras + split.excess, *amount);
+                prop_assert!((0..=owed).contains(&split.owed));
+                owed -= split.owed;
                 prop_assert!(split.gift >= 0 && split.extras >= 0 && split.excess >= 0);
                 returned.total += split.gift + split.extras;
                 returned.gift += split.gift;
@@ -347,8 +419,8 @@ mod tests {
             prop_assert!(returned.total - returned.gift <= charge - order.gift);
             // However it was split, the totals depend on the sum alone.
             let all: i64 = sums.iter().map(|(amount, _)| amount).sum();
-            prop_assert_eq!(returned.total, all.min(charge));
-            prop_assert_eq!(lost, all - all.min(charge));
+            prop_assert_eq!(returned.total + came_back - owed, all.min(charge + came_back));
+            prop_assert_eq!(lost, all - all.min(charge + came_back));
         }
 
         #[test]

@@ -13,7 +13,7 @@ use uuid::Uuid;
 use super::refund::{left, promise};
 use super::{BATCH, each, send_refunds};
 use crate::app::App;
-use crate::domain::refund::wish;
+use crate::domain::refund::{Left, wish};
 use crate::store::{called_off, payments};
 
 /// What the provider refused (often for want of a balance) is tried again after this.
@@ -72,7 +72,11 @@ async fn one(app: &App, id: PaymentId) -> Result<Option<Uuid>, Problem> {
     let Some(order) = payment.paid().filter(|_| payment.disputed == 0) else {
         return Ok(None);
     };
-    let left = left(&mut tx, &payment, order).await?;
+    // What a bank didn't take once is not sent there again by itself.
+    let left = Left {
+        owed: 0,
+        ..left(&mut tx, &payment, order).await?
+    };
     if left.total() == 0 {
         return Ok(None);
     }

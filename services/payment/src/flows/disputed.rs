@@ -129,7 +129,8 @@ async fn lose(
     let payment = payments::find(conn, order.payment_id)
         .await?
         .ok_or(sqlx::Error::RowNotFound)?;
-    let split = Left::of(order, payment.returned).split(dispute.held, dispute.held);
+    let left = Left::of(order, payment.returned, payment.owed);
+    let split = left.split_unasked(dispute.held);
     let entry = ledger::dispute_lost(order, split, about(order, dispute, now))?;
     books::book(conn, app.clock(), &entry).await?;
     let made = Made {
@@ -139,6 +140,7 @@ async fn lose(
         cause: RefundCause::Dispute,
         amount: dispute.held,
         gift: split.gift,
+        owed: split.owed,
         excess: split.excess,
         provider_id: &dispute.id,
         at: now,

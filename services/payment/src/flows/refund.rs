@@ -108,7 +108,7 @@ pub(super) async fn left(
     order: &Order,
 ) -> Result<Left, sqlx::Error> {
     let promised = refunds::promised(conn, payment.id).await?;
-    Ok(Left::of(order, payment.returned).less(promised))
+    Ok(Left::of(order, payment.returned, payment.owed).less(promised))
 }
 
 /// Writes a refund of ours, with the request that is to be sent. Its writer is the first to send it.

@@ -13,7 +13,7 @@ use crate::app::App;
 use crate::domain::ledger::{self, About};
 use crate::domain::movement::Movement;
 use crate::domain::order::Order;
-use crate::domain::refund::{Left, ReturnMismatch, Returned, SeenRefund, Split, next};
+use crate::domain::refund::{Left, ReturnMismatch, Returned, SeenRefund, Split, Wish, next};
 use crate::store::payments::{self, Payment};
 use crate::store::refunds::{self, Made, Refund};
 use crate::store::{ledger as books, lookups, transitions};
@@ -94,11 +94,18 @@ async fn begin(
         // Money that moved is never denied.
         tracing::error!(refund = %known.id, asked = known.amount, made = sum.amount, "a refund has another sum");
     }
-    let (id, cause, gift) = known.as_ref().map_or_else(
-        || (app.clock().id(), RefundCause::AtProvider, sum.amount),
-        |known| (known.id, known.cause, known.gift),
-    );
-    let split = Left::of(order, payment.returned).split(sum.amount, gift);
+    let left = Left::of(order, payment.returned, payment.owed);
+    let (id, cause, split) = match &known {
+        None => {
+            let split = left.split_unasked(sum.amount);
+            (app.clock().id(), RefundCause::AtProvider, split)
+        }
+        Some(known) => {
+            let (amount, owed, gift) = (known.amount, known.owed, known.gift);
+            let split = left.split(sum.amount, Wish { amount, owed, gift });
+            (known.id, known.cause, split)
+        }
+    };
     let made = Made {
         id,
         payment_id: payment.id,
@@ -107,6 +114,7 @@ async fn begin(
         cause,
         amount: sum.amount,
         gift: split.gift,
+        owed: split.owed,
         excess: split.excess,
         provider_id: &seen.provider_id,
         at: seen.at,
@@ -136,11 +144,12 @@ pub(super) async fn give_back(
         total: split.gift.saturating_add(split.extras),
         gift: split.gift,
     };
+    let now = app.clock().now();
+    let version = transitions::give_back(conn, order.payment_id, (more, split.owed), now).await?;
     if more.total == 0 {
+        // What was owed is paid; of the gift nothing more is gone.
         return Ok(());
     }
-    let now = app.clock().now();
-    let version = transitions::give_back(conn, order.payment_id, more, now).await?;
     let payment = payments::find(conn, order.payment_id)
         .await?
         .ok_or(sqlx::Error::RowNotFound)?;
@@ -176,6 +185,7 @@ async fn came_back(
         occurred_at: now,
     };
     books::book(conn, app.clock(), &ledger::refund_failure(sum, about)?).await?;
+    transitions::owe(conn, order.payment_id, sum.amount, now).await?;
     Ok(())
 }
 

@@ -38,6 +38,8 @@ pub struct Payment {
     pub succeeded_at: Option<Timestamp>,
     /// What went back so far.
     pub returned: Returned,
+    /// Of refunds that came back, what is owed still.
+    pub owed: i64,
     /// What is held in disputes, in the charge's currency.
     pub disputed: i64,
 }
@@ -193,7 +195,7 @@ pub async fn find(conn: &mut PgConnection, id: PaymentId) -> Result<Option<Payme
     let row = sqlx::query!(
         "SELECT id, pledge_id, campaign_id, state, currency, charge, gift, fund_type, attempt, provider_key,
                 request, first_sent_at, last_sent_at, intent_id, client_secret, closing_since, created_at,
-                succeeded_at, refunded, gift_refunded, disputed
+                succeeded_at, refunded, gift_refunded, owed, disputed
          FROM payments WHERE id = $1",
         Uuid::from(id),
     )
@@ -247,6 +249,7 @@ pub async fn find(conn: &mut PgConnection, id: PaymentId) -> Result<Option<Payme
             total: row.refunded,
             gift: row.gift_refunded,
         },
+        owed: row.owed,
         disputed: row.disputed,
     }))
 }

@@ -11,7 +11,7 @@ use sqlx::types::Json;
 use uuid::Uuid;
 
 use super::corrupt;
-use crate::domain::refund::{Returned, Wish};
+use crate::domain::refund::Wish;
 
 /// A refund as it stands.
 #[derive(Debug, Clone)]
@@ -26,6 +26,8 @@ pub struct Refund {
     pub cause: RefundCause,
     /// How much, in the charge's currency.
     pub amount: i64,
+    /// Of that, what was owed since an earlier one came back.
+    pub owed: i64,
     /// Of that, from the gift.
     pub gift: i64,
     /// Why, if it was asked for here.
@@ -78,6 +80,8 @@ pub struct Made<'a> {
     pub amount: i64,
     /// Of that, from the gift.
     pub gift: i64,
+    /// Of that, what was owed since an earlier one came back.
+    pub owed: i64,
     /// Of that, beyond what was left.
     pub excess: i64,
     /// The provider's id.
@@ -104,9 +108,9 @@ pub async fn insert_asked(
     until: Timestamp,
 ) -> Result<(), sqlx::Error> {
     sqlx::query!(
-        "INSERT INTO refunds (id, payment_id, state, cause, amount, gift, reason, requested_by,
+        "INSERT INTO refunds (id, payment_id, state, cause, amount, gift, owed, reason, requested_by,
                               provider_key, request, next_at, created_at, updated_at)
-         VALUES ($1, $2, 'requested', $3, $4, $5, $6, $7, $8, $9, $10, $11, $11)",
+         VALUES ($1, $2, 'requested', $3, $4, $5, $12, $6, $7, $8, $9, $10, $11, $11)",
         asked.id,
         Uuid::from(asked.payment_id),
         asked.cause.as_str(),
@@ -118,6 +122,7 @@ pub async fn insert_asked(
         asked.request,
         until.to_sqlx(),
         now.to_sqlx(),
+        asked.wish.owed,
     )
     .execute(conn)
     .await?;
@@ -134,11 +139,12 @@ pub async fn made(
     now: Timestamp,
 ) -> Result<(), sqlx::Error> {
     sqlx::query!(
-        "INSERT INTO refunds (id, payment_id, state, cause, amount, gift, excess, provider_id, next_at,
+        "INSERT INTO refunds (id, payment_id, state, cause, amount, gift, excess, owed, provider_id, next_at,
                               created_at, updated_at)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $10, $9, $10)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $11, $8, $10, $9, $10)
          ON CONFLICT (id) DO UPDATE
-         SET state = $3, amount = $5, gift = $6, excess = $7, provider_id = $8, last_error = NULL, updated_at = $10",
+         SET state = $3, amount = $5, gift = $6, excess = $7, owed = $11, provider_id = $8, last_error = NULL,
+             updated_at = $10",
         made.id,
         Uuid::from(made.payment_id),
         made.state.as_str(),
@@ -149,6 +155,7 @@ pub async fn made(
         made.provider_id,
         made.at.to_sqlx(),
         now.to_sqlx(),
+        made.owed,
     )
     .execute(conn)
     .await?;
@@ -249,7 +256,7 @@ async fn select(conn: &mut PgConnection, which: Which<'_>) -> Result<Vec<Refund>
     };
     let (after_at, after_id) = after.unzip();
     let rows = sqlx::query!(
-        r#"SELECT id, payment_id, state, cause, amount, gift, reason AS "reason: Json<Reason>", requested_by,
+        r#"SELECT id, payment_id, state, cause, amount, gift, owed, reason AS "reason: Json<Reason>", requested_by,
                   provider_id, settled_at, failure_settled_at, created_at, updated_at
            FROM refunds
            WHERE (id = $1 OR $1 IS NULL) AND (provider_id = $2 OR $2 IS NULL)
@@ -275,6 +282,7 @@ async fn select(conn: &mut PgConnection, which: Which<'_>) -> Result<Vec<Refund>
                 cause: RefundCause::from_word(&row.cause)
                     .ok_or_else(|| corrupt("refunds.cause"))?,
                 amount: row.amount,
+                owed: row.owed,
                 gift: row.gift,
                 reason: row.reason.map(|reason| reason.0),
                 requested_by: row.requested_by,
@@ -292,13 +300,11 @@ async fn select(conn: &mut PgConnection, which: Which<'_>) -> Result<Vec<Refund>
 ///
 /// # Errors
 /// When Postgres fails.
-pub async fn promised(
-    conn: &mut PgConnection,
-    payment_id: PaymentId,
-) -> Result<Returned, sqlx::Error> {
+pub async fn promised(conn: &mut PgConnection, payment_id: PaymentId) -> Result<Wish, sqlx::Error> {
     sqlx::query_as!(
-        Returned,
-        r#"SELECT coalesce(sum(amount), 0)::bigint AS "total!", coalesce(sum(gift), 0)::bigint AS "gift!"
+        Wish,
+        r#"SELECT coalesce(sum(amount), 0)::bigint AS "amount!", coalesce(sum(owed), 0)::bigint AS "owed!",
+                  coalesce(sum(gift), 0)::bigint AS "gift!"
            FROM refunds WHERE payment_id = $1 AND state = 'requested'"#,
         Uuid::from(payment_id),
     )

@@ -209,27 +209,49 @@ pub async fn mark_closing(
     Ok(())
 }
 
-/// More of it went back: its version then.
+/// More of it went back, and what was owed is less by so much: its version then.
 ///
 /// # Errors
 /// When Postgres fails.
 pub async fn give_back(
     conn: &mut PgConnection,
     id: PaymentId,
-    more: Returned,
+    (more, owed): (Returned, i64),
     now: Timestamp,
 ) -> Result<i64, sqlx::Error> {
     sqlx::query_scalar!(
         "UPDATE payments SET refunded = refunded + $2, gift_refunded = gift_refunded + $3,
-                version = version + 1, updated_at = $4
+                owed = owed - $5, version = version + 1, updated_at = $4
          WHERE id = $1 RETURNING version",
         Uuid::from(id),
         more.total,
         more.gift,
         now.to_sqlx(),
+        owed,
     )
     .fetch_one(conn)
     .await
+}
+
+/// So much came back to us, and is owed.
+///
+/// # Errors
+/// When Postgres fails.
+pub async fn owe(
+    conn: &mut PgConnection,
+    id: PaymentId,
+    more: i64,
+    now: Timestamp,
+) -> Result<(), sqlx::Error> {
+    sqlx::query!(
+        "UPDATE payments SET owed = owed + $2, version = version + 1, updated_at = $3 WHERE id = $1",
+        Uuid::from(id),
+        more,
+        now.to_sqlx(),
+    )
+    .execute(conn)
+    .await?;
+    Ok(())
 }
 
 /// More of it, or less, is held in disputes.

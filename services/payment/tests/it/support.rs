@@ -14,6 +14,8 @@ use sha2::Sha256;
 use testkit::{Answer, Api, Call, Env, eventually};
 use uuid::Uuid;
 
+use crate::sums::{booked, captured, given_back};
+
 /// A second webhook secret, as while one is replaced.
 pub(crate) const OLD_SECRET: &str = "whsec_before";
 
@@ -401,58 +403,4 @@ fn config(env: &Env, sim: &stripe_sim::Running, settings: Settings) -> Config {
         ],
         events_poll: settings.events_poll,
     }
-}
-
-/// What Stripe captured, by currency, in its own units.
-async fn captured(stripe: &Api, sim: &stripe_sim::Running) -> Vec<(String, i64)> {
-    let mut sums = std::collections::BTreeMap::new();
-    let mut path = "/v1/payment_intents?limit=100".to_owned();
-    loop {
-        let call = stripe.get(&path).token(&sim.config().secret_key);
-        let page = call.expect(200).await;
-        let intents = page["data"].as_array().unwrap();
-        for intent in intents {
-            let currency = intent["currency"].as_str().unwrap().to_uppercase();
-            *sums.entry(currency).or_insert(0) += intent["amount_received"].as_i64().unwrap();
-        }
-        if page["has_more"] != true {
-            break;
-        }
-        let last = intents.last().unwrap()["id"].as_str().unwrap();
-        path = format!("/v1/payment_intents?limit=100&starting_after={last}");
-    }
-    sums.into_iter().filter(|(_, sum)| *sum != 0).collect()
-}
-
-/// What Stripe gave back, by currency, in its own units: less than nothing.
-async fn given_back(stripe: &Api, sim: &stripe_sim::Running) -> Vec<(String, i64)> {
-    let call = stripe
-        .get("/v1/refunds?limit=100")
-        .token(&sim.config().secret_key);
-    let mut sums = std::collections::BTreeMap::new();
-    for refund in call.expect(200).await["data"].as_array().unwrap() {
-        let currency = refund["currency"].as_str().unwrap().to_uppercase();
-        *sums.entry(currency).or_insert(0) -= refund["amount"].as_i64().unwrap();
-    }
-    sums.into_iter().collect()
-}
-
-/// What the ledger says that the provider took, or gave, in the provider's units.
-async fn booked(env: &Env, kind: &str) -> Vec<(String, i64)> {
-    let rows: Vec<(String, i64)> = sqlx::query_as(
-        "SELECT posting.currency, sum(posting.amount)::bigint
-         FROM ledger_postings AS posting
-         JOIN ledger_entries AS entry ON entry.id = posting.entry_id AND entry.kind = $1
-         JOIN ledger_accounts AS account ON account.id = posting.account_id
-         WHERE account.kind = 'provider_clearing' GROUP BY 1 ORDER BY 1",
-    )
-    .bind(kind)
-    .fetch_all(&env.db)
-    .await
-    .unwrap();
-    let units = |(code, sum): (String, i64)| {
-        let rules = money::provider(code.parse().unwrap()).unwrap();
-        (code, rules.units(sum).unwrap())
-    };
-    rows.into_iter().map(units).collect()
 }

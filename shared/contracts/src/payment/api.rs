@@ -69,6 +69,9 @@ pub struct Payment {
     /// Of the charge, what went back so far.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub refunded: Option<Money>,
+    /// Of refunds that came back, what is still owed to the donor; for finance alone.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub owed: Option<Money>,
     /// What the donor's bank asks back, and the provider holds until that is decided.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub disputed: Option<Money>,
@@ -120,7 +123,7 @@ pub struct Refund {
     pub state: RefundState,
     /// How much.
     pub amount: Money,
-    /// Of that, what is taken from the gift; the rest from tip and covered fees.
+    /// Of that, what is taken from the gift; the rest from tip and covered fees, or from what was owed.
     pub gift: Money,
     /// What led to it.
     pub cause: RefundCause,

@@ -1,6 +1,8 @@
 //! Double entry: what is booked for a charge, for what the provider keeps of it, and for what goes back.
 //! A debit is positive, a credit negative; an entry comes to nought in every currency.
 
+mod returns;
+
 use std::collections::BTreeMap;
 
 use contracts::payment::api::{AccountKind, EntryKind};
@@ -10,7 +12,8 @@ use money::{CampaignId, Currency, Money, PaymentId};
 use super::movement::Movement;
 use super::order::Order;
 use super::payment::Settlement;
-use super::refund::Split;
+
+pub use self::returns::{dispute_held, dispute_lost, dispute_won, refund, refund_failure};
 
 /// An account, found or opened by what it is for.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
@@ -167,98 +170,6 @@ pub fn charge(order: &Order, occurred_at: Timestamp) -> Result<Entry, LedgerErro
         occurred_at,
     };
     Entry::new(EntryKind::Charge, about, lines)
-}
-
-/// Takes a sum that went back out of `from`, and out of what it was made up of.
-fn gone(
-    kind: EntryKind,
-    order: &Order,
-    split: Split,
-    from: Account,
-    about: About<'_>,
-) -> Result<Entry, LedgerError> {
-    let Split {
-        gift,
-        extras,
-        excess,
-    } = split;
-    if gift < 0 || extras < 0 || excess < 0 {
-        return Err(LedgerError::Sum);
-    }
-    let total = gift
-        .checked_add(extras)
-        .and_then(|sum| sum.checked_add(excess));
-    let money = |amount| Money::new(amount, order.charge.currency);
-    let lines = vec![
-        (gifts(order), money(gift)),
-        (Account::DonorExtras, money(extras)),
-        (Account::Losses, money(excess)),
-        (from, credit(money(total.ok_or(LedgerError::Sum)?))?),
-    ];
-    Entry::new(kind, about, lines)
-}
-
-/// A refund: what the charge booked is taken back, as far as it goes.
-///
-/// # Errors
-/// When the sums make no sense.
-pub fn refund(order: &Order, split: Split, about: About<'_>) -> Result<Entry, LedgerError> {
-    let from = Account::ProviderClearing;
-    gone(EntryKind::Refund, order, split, from, about)
-}
-
-/// A refund that came back: the provider holds the money again, and we owe it to the donor.
-///
-/// # Errors
-/// When the sums make no sense.
-pub fn refund_failure(sum: Money, about: About<'_>) -> Result<Entry, LedgerError> {
-    let to = (Account::ProviderClearing, Account::RefundsOwed);
-    transfer(EntryKind::RefundFailure, to, sum, about)
-}
-
-/// A dispute: the provider took the money out, and holds it until it is decided.
-///
-/// # Errors
-/// When the sums make no sense.
-pub fn dispute_held(sum: Money, about: About<'_>) -> Result<Entry, LedgerError> {
-    let to = (Account::DisputesHeld, Account::ProviderClearing);
-    transfer(EntryKind::DisputeHeld, to, sum, about)
-}
-
-/// A dispute that was won: what was held is put back. What is not put back of it is lost.
-///
-/// # Errors
-/// When the sums make no sense.
-pub fn dispute_won(held: Money, back: i64, about: About<'_>) -> Result<Entry, LedgerError> {
-    let kept = held.amount.checked_sub(back).ok_or(LedgerError::Sum)?;
-    let money = |amount| Money::new(amount, held.currency);
-    let lines = vec![
-        (Account::ProviderClearing, money(back)),
-        (Account::Losses, money(kept)),
-        (Account::DisputesHeld, credit(held)?),
-    ];
-    Entry::new(EntryKind::DisputeWon, about, lines)
-}
-
-/// A dispute that was lost: what was held is gone, like a refund.
-///
-/// # Errors
-/// When the sums make no sense.
-pub fn dispute_lost(order: &Order, split: Split, about: About<'_>) -> Result<Entry, LedgerError> {
-    let from = Account::DisputesHeld;
-    gone(EntryKind::DisputeLost, order, split, from, about)
-}
-
-fn transfer(
-    kind: EntryKind,
-    (to, from): (Account, Account),
-    sum: Money,
-    about: About<'_>,
-) -> Result<Entry, LedgerError> {
-    if sum.amount <= 0 {
-        return Err(LedgerError::Sum);
-    }
-    Entry::new(kind, about, vec![(to, sum), (from, credit(sum)?)])
 }
 
 /// What the provider made of a charge: turned into its own currency where that is another one,
@@ -434,54 +345,6 @@ mod tests {
         payment_id: PaymentId(Uuid::from_u128(1)),
         occurred_at: Timestamp::UNIX_EPOCH,
     };
-
-    #[test]
-    fn what_goes_back_takes_back_what_the_charge_booked() {
-        use AccountKind::{CampaignGifts, DonorExtras, Losses, ProviderClearing, RefundsOwed};
-        let usd = |amount| Money::new(amount, "USD".parse().unwrap());
-        let paid = order(usd(5_500), 5_000);
-        let whole = Split {
-            gift: 5_000,
-            extras: 500,
-            excess: 0,
-        };
-        let entry = refund(&paid, whole, ABOUT).unwrap();
-        let booked = charge(&paid, Timestamp::UNIX_EPOCH).unwrap();
-        let mut reversed = lines(&booked);
-        reversed.iter_mut().for_each(|(_, sum)| *sum = -*sum);
-        reversed.rotate_left(1);
-        assert_eq!(lines(&entry), reversed);
-        let beyond = Split { excess: 7, ..whole };
-        let entry = dispute_lost(&paid, beyond, ABOUT).unwrap();
-        assert_eq!(
-            lines(&entry),
-            [
-                (CampaignGifts, 5_000),
-                (DonorExtras, 500),
-                (Losses, 7),
-                (AccountKind::DisputesHeld, -5_507),
-            ]
-        );
-        let entry = refund_failure(usd(40), ABOUT).unwrap();
-        assert_eq!(lines(&entry), [(ProviderClearing, 40), (RefundsOwed, -40)]);
-        let nothing = Split {
-            gift: 0,
-            extras: 0,
-            excess: 0,
-        };
-        assert!(refund(&paid, nothing, ABOUT).is_err());
-        assert!(dispute_held(usd(0), ABOUT).is_err());
-    }
-
-    #[test]
-    fn a_dispute_that_is_won_leaves_what_the_provider_did_not_put_back() {
-        use AccountKind::{DisputesHeld, Losses, ProviderClearing};
-        let usd = |amount| Money::new(amount, "USD".parse().unwrap());
-        let won = |back| lines(&dispute_won(usd(100), back, ABOUT).unwrap());
-        assert_eq!(won(100), [(ProviderClearing, 100), (DisputesHeld, -100)]);
-        let part = [(ProviderClearing, 60), (Losses, 40), (DisputesHeld, -100)];
-        assert_eq!(won(60), part);
-    }
 
     #[test]
     fn money_that_goes_back_is_exchanged_back_and_a_fee_may_be_returned() {
