@@ -108,3 +108,41 @@ fn without_tokens(body: &Value) -> Value {
     }
     body
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn told(key: &str, answers: &[Value]) -> Vec<String> {
+        let path = std::env::temp_dir().join(format!("answers-{}-{key}", std::process::id()));
+        let told = Answers::create(&path).unwrap();
+        for body in answers {
+            let ask = Ask {
+                service: "pledge",
+                path: "/api/pledges",
+                key: Some(key),
+                token: None,
+                body: &Value::Null,
+            };
+            let answer = Answer {
+                status: 201,
+                body: body.clone(),
+            };
+            told.record(&ask, &answer).unwrap();
+        }
+        let written = std::fs::read_to_string(&path).unwrap();
+        assert_eq!(written.lines().count(), answers.len());
+        assert!(!written.contains("secret"), "{written}");
+        std::fs::remove_file(path).unwrap();
+        told.told_twice()
+    }
+
+    #[test]
+    fn a_second_answer_under_one_key_must_be_the_first_again_but_for_its_tokens() {
+        let pledge = |id: &str, token: &str| json!({"id": id, "payment_ticket": token});
+        let again = [pledge("a", "secret-1"), pledge("a", "secret-2")];
+        assert_eq!(told("again", &again), Vec::<String>::new());
+        let other = [pledge("a", "secret-1"), pledge("b", "secret-1")];
+        assert_eq!(told("other", &other).len(), 1);
+    }
+}

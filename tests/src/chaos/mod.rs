@@ -6,9 +6,12 @@ mod client;
 mod donors;
 mod fault;
 mod gift;
+mod officials;
 mod scene;
 mod schedule;
 mod strike;
+pub mod tour;
+mod weather;
 mod world;
 
 use std::io::Write as _;

@@ -222,8 +222,9 @@ impl World {
 
 fn moods() -> Value {
     json!({
-        "seed": 1, "hang_ms": 12_000,
+        "seed": 1,
         "rates": {
+            "hang_ms": 12_000,
             "rate_limit": 0.1, "error_before": 0.05, "error_after": 0.05, "hang": 0.03,
             "slow": 0.1, "processing": 0.1,
             "webhook_twice": 0.2, "webhook_delay": 0.2, "webhook_drop": 0.1,
