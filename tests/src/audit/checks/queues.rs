@@ -57,7 +57,10 @@ pub(super) const WORK: Check = Check {
             UNION ALL
             SELECT format('what went back of payment %s is looked up since %s hints, %s tries: %s', payment_id, hints, tries,
                           last_error)
-              FROM payment.lookups WHERE next_at IS NOT NULL
+              FROM payment.lookups AS lookup WHERE next_at IS NOT NULL
+               -- while a bank makes up its mind, it is asked again and again
+               AND NOT EXISTS (SELECT FROM payment.disputes AS dispute
+                                WHERE dispute.payment_id = lookup.payment_id AND dispute.state IN ('inquiry', 'opened'))
             UNION ALL
             SELECT format('%s %s is %s after %s tries', kind, id, state, attempts)
               FROM notification.messages WHERE state IN ('queued', 'sending', 'failed')
