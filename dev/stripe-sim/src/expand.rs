@@ -25,6 +25,7 @@ pub(crate) enum Kind {
     Charge,
     BalanceTransaction,
     Refund,
+    SetupIntent,
     Dispute,
     Event,
     /// A charge, a refund or a dispute, not expanded further.
@@ -33,13 +34,20 @@ pub(crate) enum Kind {
 
 fn field(kind: Kind, name: &str) -> Option<Kind> {
     match (kind, name) {
-        (Kind::PaymentIntent | Kind::Charge | Kind::Refund | Kind::PaymentMethod, "customer") => {
-            Some(Kind::Customer)
-        }
+        (
+            Kind::PaymentIntent
+            | Kind::SetupIntent
+            | Kind::Charge
+            | Kind::Refund
+            | Kind::PaymentMethod,
+            "customer",
+        ) => Some(Kind::Customer),
         (Kind::PaymentIntent, "latest_charge") | (Kind::Refund | Kind::Dispute, "charge") => {
             Some(Kind::Charge)
         }
-        (Kind::PaymentIntent | Kind::Refund, "payment_method") => Some(Kind::PaymentMethod),
+        (Kind::PaymentIntent | Kind::SetupIntent | Kind::Refund, "payment_method") => {
+            Some(Kind::PaymentMethod)
+        }
         (Kind::Charge | Kind::Refund, "balance_transaction")
         | (Kind::Refund, "failure_balance_transaction") => Some(Kind::BalanceTransaction),
         (Kind::Charge | Kind::Refund | Kind::Dispute, "payment_intent") => {

@@ -8,11 +8,12 @@ use actix_web::{App, HttpRequest, HttpResponse};
 use crate::call::Endpoint;
 use crate::expand::Kind::{
     BalanceTransaction, Charge, Customer, Dispute, Event, PaymentIntent, PaymentMethod, Refund,
+    SetupIntent,
 };
 use crate::expand::Shape::{self, List, One};
 use crate::objects::{
     balance_transaction, cancel, charge, customer, dispute, event, payment_intent, payment_method,
-    refund,
+    refund, saved_cards, setup_confirm, setup_intent,
 };
 use crate::sim::Sim;
 use crate::{challenges, control, guard, handle, pages};
@@ -107,6 +108,38 @@ const ROUTES: &[Route] = &[
         "/v1/payment_intents/{id}/cancel",
         One(PaymentIntent),
         cancel::cancel,
+    ),
+    post(
+        "/v1/payment_methods/{id}/attach",
+        One(PaymentMethod),
+        saved_cards::attach,
+    ),
+    post(
+        "/v1/payment_methods/{id}/detach",
+        One(PaymentMethod),
+        saved_cards::detach,
+    ),
+    get(
+        "/v1/payment_methods",
+        List(PaymentMethod),
+        saved_cards::list,
+    ),
+    post("/v1/setup_intents", One(SetupIntent), setup_intent::create),
+    get("/v1/setup_intents", List(SetupIntent), setup_intent::list),
+    browser(get(
+        "/v1/setup_intents/{id}",
+        One(SetupIntent),
+        setup_intent::retrieve,
+    )),
+    browser(post(
+        "/v1/setup_intents/{id}/confirm",
+        One(SetupIntent),
+        setup_confirm::confirm,
+    )),
+    post(
+        "/v1/setup_intents/{id}/cancel",
+        One(SetupIntent),
+        setup_intent::cancel,
     ),
     get("/v1/charges", List(Charge), charge::list),
     get("/v1/charges/{id}", One(Charge), charge::retrieve),

@@ -16,6 +16,7 @@ use crate::objects::event::Event;
 use crate::objects::payment_intent::PaymentIntent;
 use crate::objects::payment_method::PaymentMethod;
 use crate::objects::refund::Refund;
+use crate::objects::setup_intent::SetupIntent;
 use crate::table::Table;
 
 /// The version of the state's file.
@@ -31,6 +32,8 @@ pub(crate) struct Store {
     pub(crate) charges: Table<Charge>,
     pub(crate) balance_transactions: Table<BalanceTransaction>,
     pub(crate) refunds: Table<Refund>,
+    #[serde(default)]
+    pub(crate) setup_intents: Table<SetupIntent>,
     #[serde(default)]
     pub(crate) disputes: Table<Dispute>,
     pub(crate) events: Table<Event>,
@@ -67,6 +70,7 @@ impl Default for Store {
             charges: Table::default(),
             balance_transactions: Table::default(),
             refunds: Table::default(),
+            setup_intents: Table::default(),
             disputes: Table::default(),
             events: Table::default(),
             deliveries: Deliveries::default(),
@@ -96,6 +100,7 @@ impl Store {
             "cus" => self.customers.get(id).map(Customer::json),
             "pm" => self.payment_methods.get(id).map(PaymentMethod::json),
             "pi" => self.payment_intents.get(id).map(PaymentIntent::json),
+            "seti" => self.setup_intents.get(id).map(SetupIntent::json),
             "ch" => self.charges.get(id).map(Charge::json),
             "txn" => self
                 .balance_transactions

@@ -22,6 +22,8 @@ pub(crate) enum Decline {
     ProcessingError,
     /// Too many attempts, or too much money.
     VelocityExceeded,
+    /// The holder must prove who they are, and is not there.
+    AuthenticationRequired,
     /// Not one of Stripe's test cards.
     NotATestCard,
 }
@@ -60,6 +62,12 @@ impl Decline {
                 "card_velocity_exceeded",
                 LATER,
                 "Your card was declined for making repeated attempts too frequently or exceeding its amount limit.",
+            ),
+            Self::AuthenticationRequired => (
+                "authentication_required",
+                Some("authentication_required"),
+                LATER,
+                "Your card was declined. This transaction requires authentication.",
             ),
             Self::NotATestCard => declined(
                 "test_mode_live_card",

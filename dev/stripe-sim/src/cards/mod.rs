@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
 pub(crate) use self::decline::Decline;
-use self::table::{CARDS, NOT_SIMULATED, TestCard};
+use self::table::{CARDS, TestCard};
 use crate::error::ApiError;
 
 /// How a card answers a charge.
@@ -34,9 +34,13 @@ pub(crate) enum Authentication {
 }
 
 impl Authentication {
-    /// Whether a holder who is there is asked.
-    pub(crate) fn is_asked(self) -> bool {
-        self != Self::NotAsked
+    /// Whether the holder is asked.
+    pub(crate) fn is_asked(self, off_session: bool, set_up: bool) -> bool {
+        match self {
+            Self::NotAsked => false,
+            Self::UnlessSetUp => !(off_session && set_up),
+            Self::Always => true,
+        }
     }
 }
 
@@ -88,6 +92,9 @@ pub(crate) struct Card {
     pub(crate) cvc_given: bool,
     /// How it answers a charge.
     pub(crate) outcome: Outcome,
+    /// Whether it can be saved, though it declines to pay.
+    #[serde(default)]
+    pub(crate) savable: bool,
     /// Whether its holder must prove who they are.
     #[serde(default)]
     pub(crate) authentication: Authentication,
@@ -97,23 +104,12 @@ pub(crate) struct Card {
 }
 
 /// The card behind one of Stripe's ready-made payment methods, or `None` for a name that is not of that kind.
-pub(crate) fn ready_made(id: &str, year: i64) -> Result<Option<Card>, ApiError> {
+pub(crate) fn ready_made(id: &str, year: i64) -> Option<Card> {
     if !id.starts_with("pm_card_") {
-        return Ok(None);
-    }
-    if let Some((_, _, what)) = NOT_SIMULATED.iter().find(|(_, name, _)| *name == id) {
-        return Err(not_simulated(id, what));
+        return None;
     }
     let known = CARDS.iter().find(|card| card.payment_methods.contains(&id));
-    Ok(known.map(|card| describe(card, (8, year + 1), true)))
-}
-
-fn not_simulated(card: &str, what: &str) -> ApiError {
-    ApiError::invalid(format!(
-        "{card} stands for {what} at Stripe; this simulation does not play that."
-    ))
-    .code("not_simulated")
-    .param("payment_method")
+    known.map(|card| describe(card, (8, year + 1), true))
 }
 
 /// What a payer typed.
@@ -172,9 +168,6 @@ pub(crate) fn typed(card: &Typed, today: (i64, i64)) -> Result<Card, ApiError> {
             );
         }
     }
-    if let Some((_, _, what)) = NOT_SIMULATED.iter().find(|(known, _, _)| *known == number) {
-        return Err(not_simulated(number, what));
-    }
     let stranger = TestCard::stranger(number);
     let known = CARDS.iter().find(|known| known.number == number);
     Ok(describe(
@@ -199,6 +192,7 @@ fn describe(card: &TestCard<'_>, expiry: (i64, i64), cvc_given: bool) -> Card {
         exp_year: expiry.1,
         cvc_given,
         outcome: card.outcome,
+        savable: card.savable,
         authentication: card.authentication,
         after: card.after,
     }
@@ -252,11 +246,7 @@ mod tests {
 
     #[test]
     fn every_listed_card_passes_its_own_check_digit() {
-        let listed = CARDS
-            .iter()
-            .map(|card| card.number)
-            .chain(NOT_SIMULATED.iter().map(|(number, _, _)| *number));
-        for number in listed {
+        for number in CARDS.iter().map(|card| card.number) {
             assert!(luhn(number), "{number}");
         }
     }
@@ -287,10 +277,6 @@ mod tests {
         );
         assert_eq!(code(card("4242424242424242", 1, 2030, "12")), "invalid_cvc");
         assert_eq!(
-            code(card("4000000000000341", 1, 2030, "123")),
-            "not_simulated"
-        );
-        assert_eq!(
             card("4242424242424242", 11, 2026, "123").unwrap().outcome,
             Outcome::Succeeds
         );
@@ -313,7 +299,7 @@ mod tests {
 
     #[test]
     fn ready_made_payment_methods_stand_for_their_cards() {
-        let outcome = |id| ready_made(id, 2026).unwrap().unwrap().outcome;
+        let outcome = |id| ready_made(id, 2026).unwrap().outcome;
         assert_eq!(outcome("pm_card_visa"), Outcome::Succeeds);
         assert_eq!(
             outcome("pm_card_visa_chargeDeclined"),
@@ -323,16 +309,12 @@ mod tests {
             outcome("pm_card_visa_chargeDeclinedInsufficientFunds"),
             Outcome::Declines(Decline::InsufficientFunds)
         );
-        assert!(ready_made("pm_card_nonsense", 2026).unwrap().is_none());
-        assert!(ready_made("pm_1abc", 2026).unwrap().is_none());
-        assert!(ready_made("pm_card_chargeCustomerFail", 2026).is_err());
+        assert!(ready_made("pm_card_nonsense", 2026).is_none());
+        assert!(ready_made("pm_1abc", 2026).is_none());
         let (one, other) = (
             ready_made("pm_card_visa", 2026),
             card("4242424242424242", 1, 2030, "123"),
         );
-        assert_eq!(
-            one.unwrap().unwrap().fingerprint,
-            other.unwrap().fingerprint
-        );
+        assert_eq!(one.unwrap().fingerprint, other.unwrap().fingerprint);
     }
 }

@@ -58,7 +58,7 @@ pub(crate) async fn overview(sim: Data<Sim>) -> HttpResponse {
             "counts": {
                 "customers": store.customers.len(), "payment_methods": store.payment_methods.len(),
                 "payment_intents": store.payment_intents.len(), "charges": store.charges.len(),
-                "refunds": store.refunds.len(), "disputes": store.disputes.len(), "events": store.events.len(),
+                "setup_intents": store.setup_intents.len(), "refunds": store.refunds.len(), "disputes": store.disputes.len(), "events": store.events.len(),
                 "balance_transactions": Table::len(&store.balance_transactions),
             },
         })

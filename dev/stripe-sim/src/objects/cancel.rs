@@ -15,6 +15,9 @@ const REASONS: &[&str] = &[
     "requested_by_customer",
 ];
 
+/// Those of a SetupIntent.
+pub(super) const SETUP_REASONS: &[&str] = &["abandoned", "duplicate", "requested_by_customer"];
+
 /// `POST /v1/payment_intents/{id}/cancel`
 pub(crate) fn cancel(call: &mut Call<'_>, mut params: Params) -> Result<Value, ApiError> {
     let reason = params.choice("cancellation_reason", REASONS)?;

@@ -4,13 +4,13 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 use url::Url;
 
+use super::charge::Proof;
 use super::confirm;
 use super::event;
 use super::payment_intent::{PaymentIntent, Status};
 use crate::call::{Call, Mark};
 use crate::error::ApiError;
 use crate::state::Store;
-use crate::table::Record;
 
 /// A question to the card's holder.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -34,14 +34,13 @@ pub(crate) enum Answer {
 }
 
 impl Challenge {
-    /// For a PaymentIntent that is being confirmed.
+    /// For an intent that is being confirmed, by its id and its secret.
     pub(super) fn new(
         base_url: &str,
-        intent: &PaymentIntent,
+        (id, secret): (&str, &str),
         return_url: Option<String>,
         sdk: bool,
     ) -> Self {
-        let (id, secret) = (intent.id(), &intent.client_secret);
         Self {
             url: format!("{base_url}/v3/challenge.html?id={id}&client_secret={secret}"),
             return_url,
@@ -62,11 +61,31 @@ impl Challenge {
             }),
         }
     }
+}
 
+/// An intent, as far as its challenge goes.
+pub(crate) struct Asked<'a> {
+    /// `payment_intent` or `setup_intent`.
+    pub(crate) object: &'static str,
+    /// Its id.
+    pub(crate) id: &'a str,
+    /// Its secret.
+    pub(crate) client_secret: &'a str,
+    /// Where it stands.
+    pub(crate) status: &'a Status,
+    /// Why it failed.
+    pub(crate) error: Option<&'a Value>,
+    /// The question.
+    pub(crate) challenge: Option<&'a Challenge>,
+    /// What is to be paid, where anything is.
+    pub(crate) amount: Option<String>,
+}
+
+impl Asked<'_> {
     /// Where the holder goes with the result; nowhere if the page was shown within another.
-    fn return_to(&self, intent: &PaymentIntent) -> Option<String> {
-        let mut url = Url::parse(self.return_url.as_deref()?).ok()?;
-        let status = match intent.status {
+    fn return_to(&self) -> Option<String> {
+        let mut url = Url::parse(self.challenge?.return_url.as_deref()?).ok()?;
+        let status = match self.status {
             Status::Succeeded => "succeeded",
             Status::Processing => "pending",
             Status::RequiresPaymentMethod
@@ -75,10 +94,25 @@ impl Challenge {
             | Status::Canceled { .. } => "failed",
         };
         url.query_pairs_mut()
-            .append_pair("payment_intent", intent.id())
-            .append_pair("payment_intent_client_secret", &intent.client_secret)
+            .append_pair(self.object, self.id)
+            .append_pair(
+                &format!("{}_client_secret", self.object),
+                self.client_secret,
+            )
             .append_pair("redirect_status", status);
         Some(url.into())
+    }
+
+    /// What the page shows: what is asked, or that nothing is asked any more.
+    pub(crate) fn view(&self) -> Value {
+        json!({
+            "waiting": *self.status == Status::RequiresAction,
+            "succeeded": *self.status == Status::Succeeded,
+            "amount": self.amount,
+            "code": self.error.map(|error| error["code"].clone()),
+            "decline_code": self.error.map(|error| error["decline_code"].clone()),
+            "return_to": self.return_to(),
+        })
     }
 }
 
@@ -99,20 +133,6 @@ pub(super) fn begin(call: &mut Call<'_>, mut intent: PaymentIntent, challenge: C
     intent.json_for(call.caller)
 }
 
-/// What the page shows: what is asked, or that nothing is asked any more.
-pub(crate) fn view(intent: &PaymentIntent, shown_amount: &str) -> Value {
-    let error = intent.last_payment_error.as_ref();
-    let return_to = intent.challenge.as_ref();
-    json!({
-        "waiting": intent.status == Status::RequiresAction,
-        "succeeded": intent.status == Status::Succeeded,
-        "amount": shown_amount,
-        "code": error.map(|error| error["code"].clone()),
-        "decline_code": error.map(|error| error["decline_code"].clone()),
-        "return_to": return_to.and_then(|challenge| challenge.return_to(intent)),
-    })
-}
-
 /// Takes the holder's answer; nothing happens when none is waited for.
 pub(crate) fn answer(
     store: &mut Store,
@@ -127,7 +147,7 @@ pub(crate) fn answer(
     let mark = Mark::default();
     if answer == Answer::Complete {
         // A decline is in the intent and in its event.
-        return confirm::attempt(store, &mark, now_ms, intent, method, true).0;
+        return confirm::attempt(store, &mark, now_ms, intent, method, Proof::Given).0;
     }
     let refusal = ApiError::invalid(
         "The provided PaymentMethod has failed authentication. You can provide payment_method_data or a new \

@@ -19,6 +19,17 @@ use crate::params::Params;
 use crate::state::Store;
 use crate::table::{ListParams, Record};
 
+/// What the bank was told of who pays.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Proof {
+    /// Nothing, and nothing was asked.
+    NotAsked,
+    /// That they proved who they are.
+    Given,
+    /// Nothing, though it was asked: they are not there.
+    Missing,
+}
+
 /// One try to take money.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub(crate) struct Charge {
@@ -59,12 +70,13 @@ impl Charge {
     pub(crate) fn attempt(
         intent: &PaymentIntent,
         payment_method: &PaymentMethod,
-        authenticated: bool,
+        proof: Proof,
         now: i64,
     ) -> Self {
-        let declined = match payment_method.card.outcome {
-            Outcome::Succeeds => None,
-            Outcome::Declines(decline) => Some(decline),
+        let declined = match (proof, payment_method.card.outcome) {
+            (Proof::Missing, _) => Some(Decline::AuthenticationRequired),
+            (Proof::NotAsked | Proof::Given, Outcome::Succeeds) => None,
+            (Proof::NotAsked | Proof::Given, Outcome::Declines(decline)) => Some(decline),
         };
         Self {
             id: ids::new_id("ch"),
@@ -81,7 +93,7 @@ impl Charge {
             metadata: intent.metadata.clone(),
             balance_transaction: None,
             payment_method: payment_method.clone(),
-            authenticated,
+            authenticated: proof == Proof::Given,
             disputed: false,
             declined,
         }

@@ -3,11 +3,12 @@
 use serde_json::{Value, json};
 
 use super::challenge::{self, Challenge};
-use super::charge::Charge;
+use super::charge::{Charge, Proof};
 use super::event;
 use super::payment_intent::{Capture, Methods, PaymentIntent, Status};
 use super::payment_intent_params::Confirm;
 use super::payment_method::{self, PaymentMethod};
+use super::saved_cards;
 use crate::call::{Call, Caller, Mark};
 use crate::cards::Decline;
 use crate::error::ApiError;
@@ -74,15 +75,22 @@ pub(super) fn run(
     let method = choose_method(call, &intent, confirm.method_data, confirm.payment_method)?;
     confirm.receipt_email.apply(&mut intent.receipt_email);
     intent.payment_method = Some(method.id().to_owned());
-    if method.card.authentication.is_asked() {
-        let challenge = Challenge::new(
-            &call.store.base_url,
-            &intent,
-            confirm.return_url,
-            confirm.sdk,
-        );
+    let off_session = confirm.off_session;
+    let asked = method
+        .card
+        .authentication
+        .is_asked(off_session, method.set_up);
+    if asked && !off_session {
+        let of = (intent.id.as_str(), intent.client_secret.as_str());
+        let base_url = &call.store.base_url;
+        let challenge = Challenge::new(base_url, of, confirm.return_url, confirm.sdk);
         return Ok(challenge::begin(call, intent, challenge));
     }
+    let proof = if asked {
+        Proof::Missing
+    } else {
+        Proof::NotAsked
+    };
     if let Some(pause) = call.processing_ms {
         intent.status = Status::Processing;
         intent.last_payment_error = None;
@@ -104,7 +112,7 @@ pub(super) fn run(
         );
         return Ok(intent.json_for(call.caller));
     }
-    let (intent, declined) = attempt(call.store, &call.mark, call.now_ms, intent, method, false);
+    let (intent, declined) = attempt(call.store, &call.mark, call.now_ms, intent, method, proof);
     match declined {
         None => Ok(intent.json_for(call.caller)),
         Some(error) => Err(error.with("payment_intent", intent.json_for(call.caller))),
@@ -129,18 +137,8 @@ fn choose_method(
         .or_else(|| intent.payment_method.clone())
         .unwrap_or_default();
     let method = payment_method::resolve(call.store, &id, now)?;
-    if method
-        .used_by
-        .as_ref()
-        .is_some_and(|user| *user != intent.id)
-    {
-        return Err(ApiError::invalid(
-            "The provided PaymentMethod was previously used with a PaymentIntent without Customer attachment, shared \
-             with a connected account without Customer attachment, or was detached from a Customer. It may not be \
-             used again. To use a PaymentMethod multiple times, you must attach it to a Customer first.",
-        )
-        .param("payment_method"));
-    }
+    let by = (intent.id.as_str(), intent.customer.as_deref());
+    saved_cards::check_use(&method, by)?;
     Ok(method)
 }
 
@@ -151,10 +149,10 @@ pub(super) fn attempt(
     now_ms: i64,
     mut intent: PaymentIntent,
     mut method: PaymentMethod,
-    authenticated: bool,
+    proof: Proof,
 ) -> (PaymentIntent, Option<ApiError>) {
     let now = ids::seconds(now_ms);
-    let mut charge = Charge::attempt(&intent, &method, authenticated, now);
+    let mut charge = Charge::attempt(&intent, &method, proof, now);
     intent.latest_charge = Some(charge.id().to_owned());
     let declined = charge.declined();
     if let Some(decline) = declined {
@@ -178,6 +176,10 @@ pub(super) fn attempt(
     intent.status = Status::Succeeded;
     intent.last_payment_error = None;
     method.used_by = Some(intent.id.clone());
+    if let (Some(usage), Some(customer)) = (&intent.future_usage, &intent.customer) {
+        method.set_up |= usage == "off_session";
+        saved_cards::save(store, mark, now_ms, &mut method, customer);
+    }
     match intent.capture {
         Capture::Automatic => charge.book(store, now),
         Capture::AutomaticAsync => {
@@ -218,11 +220,15 @@ pub(super) fn attempt(
     (intent, None)
 }
 
+/// A decline of a charge.
 fn decline_error(decline: Decline, charge: &Charge, method: &PaymentMethod) -> ApiError {
+    card_error(decline, method).with("charge", json!(charge.id()))
+}
+
+/// A decline, in the shape of Stripe's errors.
+pub(super) fn card_error(decline: Decline, method: &PaymentMethod) -> ApiError {
     let words = decline.words();
-    let mut error = ApiError::card(words.message, words.code)
-        .with("charge", json!(charge.id()))
-        .with("payment_method", method.json());
+    let mut error = ApiError::card(words.message, words.code).with("payment_method", method.json());
     if let Some(reason) = words.decline_code {
         error = error.with("decline_code", json!(reason));
     }
@@ -238,6 +244,7 @@ fn decline_error(decline: Decline, charge: &Charge, method: &PaymentMethod) -> A
         | Decline::StolenCard
         | Decline::ProcessingError
         | Decline::VelocityExceeded
+        | Decline::AuthenticationRequired
         | Decline::NotATestCard => error,
     }
 }
@@ -258,5 +265,12 @@ pub(crate) fn finish_processing(store: &mut Store, id: &str, now_ms: i64) {
         return;
     };
     // The decline is in the intent and in its event: nobody waits for an answer.
-    attempt(store, &Mark::default(), now_ms, intent, method, false);
+    attempt(
+        store,
+        &Mark::default(),
+        now_ms,
+        intent,
+        method,
+        Proof::NotAsked,
+    );
 }

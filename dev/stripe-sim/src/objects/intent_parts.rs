@@ -1,6 +1,7 @@
-//! What a PaymentIntent is made of: where it stands, what it takes, when it is booked.
+//! What intents are made of: where it stands, what it takes, when it is booked.
 
 use serde::{Deserialize, Serialize};
+use serde_json::{Value, json};
 
 /// Where a PaymentIntent stands.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -57,6 +58,19 @@ pub(crate) enum Methods {
     AutomaticWithoutRedirects,
     /// Cards, because the caller said so.
     CardsAlone,
+}
+
+impl Methods {
+    /// As the API shows it.
+    pub(crate) fn json(self) -> Value {
+        match self {
+            Self::Automatic => json!({ "allow_redirects": "always", "enabled": true }),
+            Self::AutomaticWithoutRedirects => {
+                json!({ "allow_redirects": "never", "enabled": true })
+            }
+            Self::CardsAlone => Value::Null,
+        }
+    }
 }
 
 /// When the balance transaction appears.

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value, json};
 
-use super::challenge::Challenge;
+use super::challenge::{Asked, Challenge};
 use super::event;
 pub(crate) use super::intent_parts::{Capture, Methods, Status};
 use super::payment_intent_params::{Confirm, Create, List, Update};
@@ -40,6 +40,9 @@ pub(crate) struct PaymentIntent {
     pub(super) payment_method: Option<String>,
     pub(crate) latest_charge: Option<String>,
     pub(super) last_payment_error: Option<Value>,
+    /// Whether the card is kept for later payments: `on_session` or `off_session`.
+    #[serde(default)]
+    pub(super) future_usage: Option<String>,
     /// The latest one, answered or not.
     #[serde(default)]
     pub(super) challenge: Option<Challenge>,
@@ -95,13 +98,6 @@ impl PaymentIntent {
             | Status::Processing
             | Status::Succeeded => (None, None),
         };
-        let automatic = match self.methods {
-            Methods::Automatic => json!({ "allow_redirects": "always", "enabled": true }),
-            Methods::AutomaticWithoutRedirects => {
-                json!({ "allow_redirects": "never", "enabled": true })
-            }
-            Methods::CardsAlone => Value::Null,
-        };
         let capture = match self.capture {
             Capture::Automatic => "automatic",
             Capture::AutomaticAsync => "automatic_async",
@@ -118,7 +114,7 @@ impl PaymentIntent {
             "allowed_payment_method_types": self.allowed_types,
             "amount": self.amount, "amount_capturable": 0, "amount_details": { "tip": {} },
             "amount_received": if self.status == Status::Succeeded { self.amount } else { 0 },
-            "application": null, "application_fee_amount": null, "automatic_payment_methods": automatic,
+            "application": null, "application_fee_amount": null, "automatic_payment_methods": self.methods.json(),
             "canceled_at": canceled_at, "cancellation_reason": reason, "capture_method": capture,
             "client_secret": self.client_secret, "confirmation_method": "automatic", "currency": self.currency,
             "customer": self.customer, "customer_account": null, "description": self.description,
@@ -133,10 +129,24 @@ impl PaymentIntent {
                 },
             },
             "payment_method_types": ["card"], "processing": processing, "receipt_email": self.receipt_email,
-            "review": null, "setup_future_usage": null, "shipping": null, "source": null,
+            "review": null, "setup_future_usage": self.future_usage, "shipping": null, "source": null,
             "statement_descriptor": null, "statement_descriptor_suffix": self.statement_descriptor_suffix,
             "status": self.status.word(), "transfer_data": null, "transfer_group": self.transfer_group,
         })
+    }
+
+    /// As its challenge sees it.
+    pub(crate) fn asked(&self) -> Asked<'_> {
+        let amount = currency::find(&self.currency).map(|rule| rule.show(self.amount));
+        Asked {
+            object: Self::OBJECT,
+            id: &self.id,
+            client_secret: &self.client_secret,
+            status: &self.status,
+            error: self.last_payment_error.as_ref(),
+            challenge: self.challenge.as_ref(),
+            amount: amount.ok(),
+        }
     }
 
     /// As the API shows it to this caller.
@@ -185,7 +195,7 @@ pub(super) fn find(
     }
 }
 
-fn check_customer(store: &Store, customer: Option<&String>) -> Result<(), ApiError> {
+pub(super) fn check_customer(store: &Store, customer: Option<&String>) -> Result<(), ApiError> {
     match customer {
         Some(id) if store.customers.get(id).is_none() => {
             Err(ApiError::missing("customer", id, "customer"))
@@ -203,6 +213,7 @@ pub(crate) fn create(call: &mut Call<'_>, params: Params) -> Result<Value, ApiEr
         methods,
         allowed_types,
         capture,
+        future_usage,
         fields,
     } = Create::read(params)?;
     let rule = currency::find(&currency)?;
@@ -228,6 +239,7 @@ pub(crate) fn create(call: &mut Call<'_>, params: Params) -> Result<Value, ApiEr
         payment_method: None,
         latest_charge: None,
         last_payment_error: None,
+        future_usage,
         challenge: None,
     };
     apply(call, &mut intent, fields)?;

@@ -20,17 +20,18 @@ const NOT_SIMULATED: &[&str] = &[
     "hooks",
     "mandate",
     "mandate_data",
-    "off_session",
     "on_behalf_of",
     "payment_details",
     "payment_method_configuration",
     "payment_method_options",
     "radar_options",
-    "setup_future_usage",
     "shipping",
     "statement_descriptor",
     "transfer_data",
 ];
+
+/// What a saved card may be used for.
+pub(super) const USAGES: &[&str] = &["off_session", "on_session"];
 
 /// `POST /v1/payment_intents`
 pub(crate) struct Create {
@@ -39,6 +40,7 @@ pub(crate) struct Create {
     pub(crate) methods: Methods,
     pub(crate) allowed_types: Option<Vec<String>>,
     pub(crate) capture: Capture,
+    pub(crate) future_usage: Option<String>,
     pub(crate) fields: Update,
     /// Confirm at once.
     pub(crate) confirm: Option<Confirm>,
@@ -59,6 +61,8 @@ impl Create {
         let confirm = params.boolean("confirm")?.unwrap_or(false);
         let return_url = params.url("return_url")?;
         let use_stripe_sdk = params.boolean("use_stripe_sdk")?;
+        let off_session = params.boolean("off_session")?;
+        let future_usage = params.choice("setup_future_usage", USAGES)?;
         let method_data = params
             .hash("payment_method_data")?
             .map(Description::read)
@@ -68,6 +72,7 @@ impl Create {
         let needs_confirm = [
             ("return_url", return_url.is_some()),
             ("use_stripe_sdk", use_stripe_sdk.is_some()),
+            ("off_session", off_session.is_some()),
             ("payment_method_data", method_data.is_some()),
         ];
         if let Some((name, _)) = needs_confirm.iter().find(|(_, named)| *named && !confirm) {
@@ -83,6 +88,7 @@ impl Create {
             return_url,
             receipt_email: Change::Keep,
             sdk: use_stripe_sdk.unwrap_or(false),
+            off_session: off_session.unwrap_or(false),
         });
         Ok(Self {
             amount,
@@ -90,13 +96,14 @@ impl Create {
             methods,
             allowed_types,
             capture,
+            future_usage: future_usage.map(str::to_owned),
             fields,
             confirm,
         })
     }
 }
 
-fn read_types(params: &mut Params) -> Result<Option<Vec<String>>, ApiError> {
+pub(super) fn read_types(params: &mut Params) -> Result<Option<Vec<String>>, ApiError> {
     const NAME: &str = "allowed_payment_method_types";
     let types = params.list(NAME)?;
     match &types {
@@ -109,7 +116,10 @@ fn read_types(params: &mut Params) -> Result<Option<Vec<String>>, ApiError> {
     }
 }
 
-fn read_methods(params: &mut Params, allowed: Option<&[String]>) -> Result<Methods, ApiError> {
+pub(super) fn read_methods(
+    params: &mut Params,
+    allowed: Option<&[String]>,
+) -> Result<Methods, ApiError> {
     let Some(mut automatic) = params.hash("automatic_payment_methods")? else {
         return Ok(if allowed.is_some() {
             Methods::CardsAlone
@@ -195,6 +205,7 @@ impl Update {
             "allowed_payment_method_types",
             "capture_method",
             "payment_method_data",
+            "setup_future_usage",
         ];
         let not_simulated: Vec<&str> = NOT_SIMULATED.iter().copied().chain(also).collect();
         params.finish(&not_simulated)?;
@@ -211,6 +222,8 @@ pub(crate) struct Confirm {
     pub(crate) receipt_email: Change<String>,
     /// The browser's library will handle what the card asks for.
     pub(crate) sdk: bool,
+    /// The payer is not there to be asked.
+    pub(crate) off_session: bool,
 }
 
 impl Confirm {
@@ -226,12 +239,17 @@ impl Confirm {
             return_url: params.url("return_url")?,
             receipt_email: params.email("receipt_email")?,
             sdk: params.boolean("use_stripe_sdk")?.unwrap_or(false),
+            off_session: params.boolean("off_session")?.unwrap_or(false),
         };
         if read.payment_method.is_some() && read.method_data.is_some() {
             let message = "You may only specify one of these parameters: payment_method, payment_method_data.";
             return Err(ApiError::parameter("payment_method_data", None, message));
         }
-        let also = ["allowed_payment_method_types", "capture_method"];
+        let also = [
+            "allowed_payment_method_types",
+            "capture_method",
+            "setup_future_usage",
+        ];
         let not_simulated: Vec<&str> = NOT_SIMULATED.iter().copied().chain(also).collect();
         params.finish(&not_simulated)?;
         Ok(read)

@@ -24,6 +24,15 @@ pub(crate) struct PaymentMethod {
     allow_redisplay: String,
     /// The PaymentIntent that it paid: without a customer it can't pay another.
     pub(crate) used_by: Option<String>,
+    /// Whose saved card it is.
+    #[serde(default)]
+    pub(crate) customer: Option<String>,
+    /// Whether it may be charged while its holder is away.
+    #[serde(default)]
+    pub(crate) set_up: bool,
+    /// It was a customer's, and can't be used any more.
+    #[serde(default)]
+    pub(crate) detached: bool,
 }
 
 /// What the payer told of the card's holder.
@@ -66,6 +75,9 @@ impl PaymentMethod {
             metadata: BTreeMap::new(),
             allow_redisplay: "unspecified".to_owned(),
             used_by: None,
+            customer: None,
+            set_up: false,
+            detached: false,
         }
     }
 
@@ -80,7 +92,7 @@ impl PaymentMethod {
         json!({
             "id": self.id, "object": "payment_method", "created": self.created, "livemode": false, "type": "card",
             "allow_redisplay": self.allow_redisplay, "billing_details": self.billing_details,
-            "customer": null, "customer_account": null, "metadata": self.metadata,
+            "customer": self.customer, "customer_account": null, "metadata": self.metadata,
             "card": {
                 "brand": card.brand, "checks": self.checks(), "country": "US", "display_brand": card.brand,
                 "exp_month": card.exp_month, "exp_year": card.exp_year, "fingerprint": card.fingerprint,
@@ -222,7 +234,7 @@ fn year_and_month(now: i64) -> (i64, i64) {
 
 /// Finds a payment method to pay with; one of Stripe's ready-made names becomes a new one, as at Stripe.
 pub(crate) fn resolve(store: &mut Store, id: &str, now: i64) -> Result<PaymentMethod, ApiError> {
-    if let Some(card) = cards::ready_made(id, year_and_month(now).0)? {
+    if let Some(card) = cards::ready_made(id, year_and_month(now).0) {
         let method = PaymentMethod::new(card, now);
         store.payment_methods.put(method.clone());
         return Ok(method);

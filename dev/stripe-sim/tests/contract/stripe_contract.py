@@ -14,11 +14,12 @@ import stripe
 
 from disputes import Disputes
 from refunds import Refunds
+from saved_cards import SavedCards
 from support import BASE, DOLLARS, Case, client, order, wait_for
 from three_d_secure import ThreeDSecure
 from types_of_stripe import problems
 
-__all__ = ["Contract", "Disputes", "Refunds", "ThreeDSecure"]
+__all__ = ["Contract", "Disputes", "Refunds", "SavedCards", "ThreeDSecure"]
 
 SECRET = os.environ["STRIPE_WEBHOOK_SECRET"]
 RECEIVED = []

@@ -1,6 +1,7 @@
 //! The simulation over HTTP, as the suite, a browser and Stripe's own client see it.
 #![expect(clippy::unwrap_used, clippy::panic, reason = "tests")]
 
+mod cards;
 mod chaos;
 mod contract;
 mod control;
@@ -14,6 +15,7 @@ mod payment_methods;
 mod refunds;
 mod restart;
 mod retries;
+mod saved_cards;
 mod states;
 mod strictness;
 mod support;

@@ -46,7 +46,7 @@ async fn unknown_parameters_are_refused_and_change_nothing() {
 async fn what_is_not_played_is_said_so() {
     let sim = Sim::start().await;
     let mut form = DOLLARS.to_vec();
-    form.push(("setup_future_usage", "off_session"));
+    form.push(("statement_descriptor", "RIFADA"));
     let refused = sim.post("/v1/payment_intents", &form).await;
     assert_eq!((refused.status, refused.code()), (400, "not_simulated"));
     let intents = sim.get("/v1/payment_intents").await.ok();

@@ -122,6 +122,24 @@ async function refunds() {
   }
 }
 
+async function savedCards() {
+  const customer = (await stripe.customers.create()).id;
+  const { automatic_payment_methods } = DOLLARS;
+  const setUp = (payment_method) =>
+    stripe.setupIntents.create({ automatic_payment_methods, customer, payment_method, confirm: true });
+  const saved = seen("Stripe.SetupIntent", await setUp("pm_card_visa"));
+  const paid = await confirmed(saved.payment_method, { customer, off_session: true });
+  assert.equal(seen("Stripe.PaymentIntent", paid).status, "succeeded");
+  const held = seen("Stripe.SetupIntent", await setUp("pm_card_authenticationRequired"));
+  await order("POST", `/_sim/challenges/${held.id}`, { outcome: "complete" });
+  const later = confirmed(held.payment_method, { customer, off_session: true });
+  await assert.rejects(later, { code: "authentication_required" });
+  const declined = await setUp("pm_card_chargeDeclined").catch((error) => error);
+  seen("Stripe.SetupIntent", await stripe.setupIntents.retrieve(declined.setup_intent.id));
+  for (const method of (await stripe.paymentMethods.list({ customer })).data) seen("Stripe.PaymentMethod", method);
+  seen("Stripe.PaymentMethod", await stripe.paymentMethods.detach(saved.payment_method));
+}
+
 async function repeats() {
   const idempotencyKey = `contract-${process.pid}-${Date.now()}`;
   const first = await stripe.paymentIntents.create(DOLLARS, { idempotencyKey });
@@ -187,7 +205,7 @@ function faults(whole) {
 
 async function main() {
   const whole = await gift();
-  for (const part of [declines, threeDSecure, disputes, refunds, repeats, events]) await part();
+  for (const part of [declines, threeDSecure, disputes, refunds, savedCards, repeats, events]) await part();
   const wrong = faults(whole);
   check(answers, wrong);
   console.log(`${answers.length} answers fit Stripe's types, and ${wrong.length} spoilt ones do not`);
