@@ -242,7 +242,8 @@ pub async fn forget(
     .await?;
     let (pledges, donors): (Vec<Uuid>, Vec<Uuid>) =
         due.into_iter().map(|row| (row.id, row.donor_id)).unzip();
-    // Who is just making a pledge holds the donor's row.
+    // Who is just making a pledge holds the donor's row, who books a late payment the pledge's. This
+    // waits for neither, so it can't be in the way of the order of locks.
     let locked = sqlx::query_scalar!(
         "SELECT id FROM donors WHERE id = ANY($1) ORDER BY id FOR UPDATE SKIP LOCKED",
         &donors
@@ -251,7 +252,9 @@ pub async fn forget(
     .await?;
     let looked_at = sqlx::query!(
         "UPDATE pledges SET forgotten = true, message = NULL
-         WHERE id = ANY($1) AND donor_id = ANY($2) AND state = 'expired'",
+         WHERE id IN (
+             SELECT id FROM pledges WHERE id = ANY($1) AND donor_id = ANY($2) AND state = 'expired'
+             FOR NO KEY UPDATE SKIP LOCKED)",
         &pledges,
         &locked
     )

@@ -209,6 +209,27 @@ async fn deadlocks(world: &World) -> i64 {
         .unwrap()
 }
 
+/// Two transactions lock two funds, each the other's first one first.
+async fn deadlock(world: &World, funds: &[String]) {
+    let lock = async |first: &String, second: &String| {
+        let mut tx = world.env.db.begin().await.unwrap();
+        let sql = "SELECT id FROM match_funds WHERE id = $1::uuid FOR NO KEY UPDATE";
+        sqlx::query(sql)
+            .bind(first)
+            .execute(&mut *tx)
+            .await
+            .unwrap();
+        tokio::time::sleep(std::time::Duration::from_millis(300)).await;
+        sqlx::query(sql)
+            .bind(second)
+            .execute(&mut *tx)
+            .await
+            .is_ok()
+    };
+    let (one, other) = tokio::join!(lock(&funds[0], &funds[1]), lock(&funds[1], &funds[0]));
+    assert!(one != other, "one of them is the victim");
+}
+
 #[actix_web::test]
 async fn trap_18_every_flow_at_once_over_the_same_rows_never_deadlocks() {
     // Holds end while the test runs.
@@ -267,5 +288,11 @@ async fn trap_18_every_flow_at_once_over_the_same_rows_never_deadlocks() {
     // Backends say what they counted once they are idle.
     tokio::time::sleep(std::time::Duration::from_millis(1_500)).await;
     assert_eq!(deadlocks(&world).await, 0);
+    // And one would have been counted.
+    deadlock(&world, &funds).await;
+    eventually("the deadlock to be counted", async || {
+        (deadlocks(&world).await == 1).then_some(())
+    })
+    .await;
     world.finish(0).await;
 }
