@@ -7,6 +7,7 @@
 
 mod called_off;
 mod catch_up;
+mod caught;
 mod close;
 mod close_in_flight;
 mod directory;
@@ -18,6 +19,7 @@ mod open;
 mod openapi;
 mod overload;
 mod parking;
+mod permutations;
 mod refund_trouble;
 mod refunds;
 mod replicas;

@@ -235,6 +235,8 @@ impl Suite {
             .call(reqwest::Method::POST, path)
             .token(&self.sim.config().secret_key)
             .header("Content-Type", "application/x-www-form-urlencoded")
+            // A connection kept for later may be closed by its other side just when it is used again.
+            .header("Connection", "close")
             .bytes(form.as_bytes().to_vec())
             .send()
             .await

@@ -91,13 +91,15 @@ pub(super) fn minor(code: &str, units: i64) -> Option<Money> {
     Some(Money::new(rules.minor(units)?, currency))
 }
 
-/// A declined try; one that made no charge is told from others by `otherwise`.
+/// A declined try, told from others by its charge; one that made none (the holder didn't prove who they are)
+/// by what it was to be paid with, or else by `otherwise`.
 fn declined(error: &PaymentError, otherwise: Option<&str>) -> Option<Declined> {
     let code = error.code.as_ref().or(error.kind.as_ref())?;
     Some(Declined {
         source: error
             .charge
             .clone()
+            .or_else(|| error.payment_method.as_ref().map(|tried| tried.id.clone()))
             .or_else(|| otherwise.map(str::to_owned))?,
         code: code.clone(),
     })

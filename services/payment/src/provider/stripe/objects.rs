@@ -51,6 +51,14 @@ pub(super) struct PaymentError {
     #[serde(rename = "type")]
     pub(super) kind: Option<String>,
     pub(super) charge: Option<String>,
+    pub(super) payment_method: Option<TriedMethod>,
+}
+
+/// What was tried to be paid with.
+#[derive(Debug, Deserialize)]
+pub(super) struct TriedMethod {
+    pub(super) id: String,
+    pub(super) card: Option<Card>,
 }
 
 #[derive(Debug, Deserialize)]
