@@ -11,6 +11,7 @@ use sqlx::pool::PoolConnection;
 use utoipa_actix_web::service_config::ServiceConfig as Routes;
 
 use crate::config::Config;
+use crate::domain::card_testers::DeclineLimits;
 use crate::provider::Provider;
 use crate::provider::stripe::Stripe;
 use crate::secret::Secret;
@@ -36,6 +37,8 @@ pub struct App {
     pub webhook_secrets: Vec<Secret>,
     /// How often the provider's list is looked through for webhooks that never came.
     pub events_poll: Duration,
+    /// How many declined tries are borne.
+    pub declines: DeclineLimits,
     /// How long a donor is kept waiting for the provider.
     pub patience: Duration,
     workers: OnceLock<Workers>,
@@ -115,6 +118,7 @@ pub fn start(config: Config, service: &Service) -> anyhow::Result<Running> {
         publishable_key: config.publishable_key,
         webhook_secrets: config.webhook_secrets,
         events_poll: config.events_poll,
+        declines: DeclineLimits::of(service.limits),
         patience: LONGEST_WAIT.min(config.stripe.timeout + SECOND_TRY),
         service: service.clone(),
         workers: OnceLock::new(),

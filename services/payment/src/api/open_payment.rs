@@ -26,6 +26,7 @@ use crate::store::payments::Payment;
         (status = 409, description = "`pledge_closed`; `ticket_differs` from the one it was opened with", body = Problem),
         (status = 422, description = "`amount_not_chargeable`, `currency_not_chargeable`, `ticket_not_payable`, \
                                       `payment_refused`, `idempotency_key_reused`", body = Problem),
+        (status = 429, description = "`payments_paused` for a while: nearly all tries of this campaign were declined", body = Problem),
         (status = 503, description = "The provider can't say; ask again", body = Problem),
     )
 )]

@@ -70,6 +70,8 @@ pub struct Declined {
     pub source: String,
     /// The provider's word for why.
     pub code: String,
+    /// The same for the same card, where one was tried.
+    pub card_fingerprint: Option<String>,
 }
 
 /// What is known of a payment.

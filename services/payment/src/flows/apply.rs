@@ -7,7 +7,7 @@ use money::{Money, PaymentId};
 use platform::{db, outbox};
 use sqlx::PgConnection;
 
-use super::FlowError;
+use super::{FlowError, card_testers};
 use crate::app::App;
 use crate::domain::ledger;
 use crate::domain::order::Order;
@@ -68,6 +68,9 @@ pub async fn apply(
     answer_closing(&mut tx, app, &after, now).await?;
     db::commit(tx, "apply-payment").await?;
     app.service.wake_relay();
+    if after.closing_since != before.closing_since {
+        app.wake_closings();
+    }
     Ok(after)
 }
 
@@ -79,7 +82,7 @@ async fn note_declined(
     declined: &Declined,
     now: Timestamp,
 ) -> Result<(), sqlx::Error> {
-    if !failures::record(conn, payment.id, declined, now).await? {
+    if !failures::record(conn, payment, declined, now).await? {
         return Ok(());
     }
     let ended = match payment.state {
@@ -92,6 +95,7 @@ async fn note_declined(
         // "Try again" would be wrong by now.
         return Ok(());
     }
+    card_testers::count(conn, app, payment, declined, now).await?;
     let event = PaymentFailed {
         payment_id: payment.id,
         pledge_id: payment.pledge_id,

@@ -14,7 +14,7 @@ use super::{BATCH, FlowError, Progress, TROUBLE, each, goes_on, held_until};
 use crate::app::App;
 use crate::domain::backoff::Backoff;
 use crate::provider::ProviderError;
-use crate::store::closings::{self, Closing};
+use crate::store::closings::{self, Closing, Reason};
 use crate::store::payments::{self, Payment};
 use crate::store::transitions;
 
@@ -43,7 +43,8 @@ pub async fn request(app: &App, received: &Received<PledgeExpiryRequested>) -> R
         .await?
         .ok_or(sqlx::Error::RowNotFound)?;
     let payment = payments::lock(&mut tx, id).await?;
-    closings::request(&mut tx, id, pledge_id, wanted.reason, now).await?;
+    let reason = Reason::Asked(wanted.reason);
+    closings::request(&mut tx, id, pledge_id, reason, now).await?;
     match end(payment.state) {
         Some(outcome) => {
             closings::finish(&mut tx, id, outcome, now).await?;

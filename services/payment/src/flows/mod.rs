@@ -3,6 +3,7 @@
 
 pub mod apply;
 pub mod called_off;
+pub mod card_testers;
 pub mod catch_up;
 pub mod close;
 pub mod disputed;

@@ -12,9 +12,9 @@ use serde_json::json;
 use sqlx::PgConnection;
 use tokio::time::Instant;
 
-use super::FlowError;
 use super::apply::apply;
 use super::find_out::{NotMade, Outcome, find_out};
+use super::{FlowError, card_testers};
 use crate::app::App;
 use crate::domain::order::Order;
 use crate::provider::{NotTaken, ProviderError};
@@ -65,7 +65,9 @@ async fn write(
             .and_then(|id| id.as_str()?.parse().ok());
         return id.ok_or_else(|| Problem::internal(&"a stored answer has no id"));
     }
-    payments::insert_opened(conn, order, request, now).await?;
+    if payments::insert_opened(conn, order, request, now).await? {
+        card_testers::check_campaign(conn, app, order.campaign_id).await?;
+    }
     let id = payments::id_by_pledge(conn, order.pledge_id)
         .await?
         .ok_or(sqlx::Error::RowNotFound)?;

@@ -26,8 +26,21 @@ const fn outcome_word(outcome: ClosedAs) -> &'static str {
     }
 }
 
-const fn reason_word(reason: CloseReason) -> &'static str {
-    match reason {
+/// Why a payment is to be closed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Reason {
+    /// Pledge asked.
+    Asked(CloseReason),
+    /// Too many tries were declined.
+    Declines,
+}
+
+const fn reason_word(reason: Reason) -> &'static str {
+    let asked = match reason {
+        Reason::Asked(asked) => asked,
+        Reason::Declines => return "declines",
+    };
+    match asked {
         CloseReason::Expired => "expired",
         CloseReason::Cancelled => "cancelled",
         CloseReason::CampaignCancelled => "campaign_cancelled",
@@ -42,7 +55,7 @@ pub async fn request(
     conn: &mut PgConnection,
     payment_id: PaymentId,
     pledge_id: PledgeId,
-    reason: CloseReason,
+    reason: Reason,
     now: Timestamp,
 ) -> Result<(), sqlx::Error> {
     sqlx::query!(

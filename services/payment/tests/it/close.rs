@@ -65,7 +65,7 @@ async fn opened_and_not_paid() {
 
 /// Trap 2: the donor paid a moment before, and the webhook is slow.
 #[actix_web::test]
-async fn paid_a_moment_before() {
+async fn trap_02_paid_a_moment_before_the_match_was_to_go_back() {
     let suite = Suite::start().await;
     suite
         .webhook_trouble(json!({"kind": "drop", "count": 50}))
@@ -143,7 +143,7 @@ async fn in_the_provider_s_hands() {
 }
 
 #[actix_web::test]
-async fn the_same_event_is_answered_once_and_another_one_again() {
+async fn trap_03_the_same_event_is_answered_once_and_another_one_again() {
     let suite = Suite::start().await;
     let gift = suite.gift(5_000, 5_000, "USD");
     suite.opened(&gift).await;

@@ -111,7 +111,7 @@ async fn the_creator_died_after_stripe_had_made_it() {
 
 /// Trap 24: after a day Stripe may have forgotten the key, so it is looked for, never made again.
 #[actix_web::test]
-async fn after_a_day_it_is_looked_for_and_not_made_again() {
+async fn trap_24_after_a_day_it_is_looked_for_and_not_made_again() {
     let suite = Suite::start().await;
     suite.sim.set_webhook_url(None).unwrap();
     let (made, never_made) = (

@@ -6,10 +6,12 @@
 )]
 
 mod called_off;
+mod card_testers;
 mod catch_up;
 mod caught;
 mod close;
 mod close_in_flight;
+mod close_late;
 mod directory;
 mod disputes;
 mod journey;

@@ -78,7 +78,7 @@ async fn eight_at_once_make_one_payment_intent() {
 
 /// Trap 24: keys are stored before the call.
 #[actix_web::test]
-async fn key_and_bytes_are_stored_before_stripe_is_asked() {
+async fn trap_24_key_and_bytes_are_stored_before_stripe_is_asked() {
     let suite = Suite::start().await;
     suite.fault(json!({"kind": "slow", "method": "POST", "path": "/v1/payment_intents", "delay_ms": 1_500})).await;
     let gift = suite.gift(5_000, 5_000, "USD");

@@ -7,7 +7,9 @@
 
 use std::collections::BTreeMap;
 
-use contracts::payment::events::{PaymentClosed, PaymentSucceeded};
+use contracts::payment::events::{
+    PaymentClosed, PaymentDisputed, PaymentRefunded, PaymentSucceeded,
+};
 use futures_util::{StreamExt as _, stream};
 use payment::provider::stripe::hint;
 use payment::store::webhooks::{self, EventState, Incoming};
@@ -33,6 +35,9 @@ enum Act {
     Confirm(&'static str, &'static str),
     Answer(&'static str, &'static str),
     Close(&'static str),
+    Refund(i64, &'static str),
+    Dispute(&'static str),
+    Decide(&'static str, &'static str),
     /// Until something else is said.
     Wait(&'static str),
 }
@@ -46,7 +51,12 @@ const ASKS: &str = "pm_card_threeDSecure2Required";
 /// The fee became known.
 const SETTLED: Act = Act::Wait("charge.updated");
 
-const HISTORIES: [(&str, &[Act]); 7] = [
+const PAY: Act = Act::Confirm("pm_card_visa", SUCCEEDED);
+const RETURNED: &str = "charge.refunded";
+const DISPUTED: &str = "charge.dispute.created";
+const DECIDED: &str = "charge.dispute.closed";
+
+const HISTORIES: [(&str, &[Act]); 11] = [
     ("paid", &[Act::Confirm("pm_card_visa", SUCCEEDED), SETTLED]),
     (
         "declined twice, then paid",
@@ -74,6 +84,38 @@ const HISTORIES: [(&str, &[Act]); 7] = [
         ],
     ),
     ("closed", &[Act::Close(CANCELLED)]),
+    (
+        "given back in part",
+        &[PAY, SETTLED, Act::Refund(1_200, RETURNED)],
+    ),
+    (
+        "given back in parts, to the end",
+        &[
+            PAY,
+            SETTLED,
+            Act::Refund(500, RETURNED),
+            Act::Refund(5_000, RETURNED),
+        ],
+    ),
+    (
+        "disputed and lost",
+        &[
+            PAY,
+            SETTLED,
+            Act::Dispute(DISPUTED),
+            Act::Decide("lost", DECIDED),
+        ],
+    ),
+    (
+        "disputed and won, then given back in part",
+        &[
+            PAY,
+            SETTLED,
+            Act::Dispute(DISPUTED),
+            Act::Decide("won", DECIDED),
+            Act::Refund(1_000, RETURNED),
+        ],
+    ),
     (
         "declined, then closed",
         &[Act::Confirm(DECLINED, FAILED), Act::Close(CANCELLED)],
@@ -118,13 +160,31 @@ impl World {
             Act::Answer(outcome, says) => {
                 let before = self.caught.count(intent, says);
                 let path = format!("/_sim/challenges/{intent}");
-                let answered = self.suite.stripe.post(&path, &json!({"outcome": outcome}));
-                let answered = answered.header("Connection", CLOSE);
-                assert!(answered.send().await.status < 300);
+                self.control(&path, &json!({"outcome": outcome})).await;
                 (says, before + 1)
             }
             Act::Close(says) => {
                 self.suite.ask_to_close(gift).await;
+                (says, 1)
+            }
+            Act::Refund(amount, says) => {
+                let before = self.caught.count(intent, says);
+                let form = format!("payment_intent={intent}&amount={amount}");
+                let made = self.suite.stripe_post("/v1/refunds", &form).await;
+                assert_eq!(made.status, 200, "{}", made.text);
+                (says, before + 1)
+            }
+            Act::Dispute(says) => {
+                let body = json!({"payment_intent": intent});
+                self.control("/_sim/disputes", &body).await;
+                (says, 1)
+            }
+            Act::Decide(outcome, says) => {
+                let disputed = self.caught.all(intent);
+                let dispute = disputed.iter().find(|event| event.kind == DISPUTED);
+                let id = dispute.unwrap().body["data"]["object"]["id"].clone();
+                let path = format!("/_sim/disputes/{}/close", id.as_str().unwrap());
+                self.control(&path, &json!({"outcome": outcome})).await;
                 (says, 1)
             }
             Act::Wait(says) => (says, 1),
@@ -133,6 +193,13 @@ impl World {
             (self.caught.count(intent, kind) >= more).then_some(())
         })
         .await;
+    }
+
+    /// Has something happen at Stripe.
+    async fn control(&self, path: &str, body: &Value) {
+        let call = self.suite.stripe.post(path, body);
+        let answer = call.header("Connection", CLOSE).send().await;
+        assert!(answer.status < 300, "{}", answer.text);
     }
 
     /// Over HTTP, to either copy.
@@ -212,6 +279,9 @@ impl World {
             "SELECT count(*) FROM webhook_events WHERE state = 'new'",
             "SELECT count(*) FROM settlements WHERE booked_at IS NULL",
             "SELECT count(*) FROM closings WHERE outcome IS NULL",
+            "SELECT count(*) FROM lookups WHERE next_at IS NOT NULL",
+            "SELECT count(*) FROM refunds
+             WHERE state IN ('requested', 'pending') OR (settled_at IS NULL AND cause <> 'dispute')",
             "SELECT count(*) FROM outbox",
         ] {
             self.suite.until_count(sql, 0).await;
@@ -228,6 +298,10 @@ impl World {
     async fn ends(&self) -> BTreeMap<Uuid, String> {
         let rows = sqlx::query(
             "SELECT payments.pledge_id, concat_ws(' | ', payments.state,
+                 refunded, gift_refunded, disputed,
+                 (SELECT string_agg(concat_ws(' ', state, cause, amount, gift, excess), ', ' ORDER BY amount)
+                  FROM refunds WHERE payment_id = payments.id),
+                 (SELECT string_agg(concat_ws(' ', state, amount, held), ', ') FROM disputes WHERE payment_id = payments.id),
                  num_nulls(intent_id, charge_id, card_fingerprint, succeeded_at, client_secret),
                  (SELECT concat(outcome, ' ', reason) FROM closings WHERE payment_id = payments.id),
                  (SELECT string_agg(code, ' ' ORDER BY code) FROM payment_failures WHERE payment_id = payments.id),
@@ -255,6 +329,18 @@ impl World {
         for said in self.suite.env.broker.all::<PaymentClosed>() {
             let end = ends.get_mut(&Uuid::from(said.pledge_id)).unwrap();
             end.push_str(&format!(" | closed as {:?}", said.outcome));
+        }
+        for said in self.suite.env.broker.all::<PaymentRefunded>() {
+            let end = ends.get_mut(&Uuid::from(said.pledge_id)).unwrap();
+            let (all, gift) = (said.refunded.amount, said.gift_refunded.amount);
+            end.push_str(&format!(
+                " | given back {all}, of the gift {gift}, {:?}",
+                said.cause
+            ));
+        }
+        for said in self.suite.env.broker.all::<PaymentDisputed>() {
+            let end = ends.get_mut(&Uuid::from(said.pledge_id)).unwrap();
+            end.push_str(&format!(" | disputed {:?}", said.stage));
         }
         ends
     }

@@ -9,6 +9,7 @@ use jiff::{SignedDuration, Timestamp};
 use money::{CampaignId, Money, PledgeId};
 use payment::{Config, Payment};
 use platform::Running;
+use platform::config::{Limits, ServiceConfig};
 use serde_json::{Value, json};
 use sha2::Sha256;
 use testkit::{Answer, Api, Call, Env, eventually};
@@ -37,6 +38,8 @@ pub(crate) struct Settings {
     pub(crate) events_poll: Duration,
     /// Requests to Stripe at a time.
     pub(crate) concurrency: usize,
+    /// How many declined tries it bears.
+    pub(crate) limits: Limits,
 }
 
 impl Default for Settings {
@@ -46,6 +49,7 @@ impl Default for Settings {
             // Only tests of this look soon: the others want to know what a webhook does by itself.
             events_poll: Duration::from_secs(3_600),
             concurrency: 64,
+            limits: Limits::Wide,
         }
     }
 }
@@ -71,6 +75,15 @@ impl Suite {
     pub(crate) async fn impatient(timeout: Duration) -> Self {
         let settings = Settings {
             timeout,
+            ..Settings::default()
+        };
+        Self::with(Env::start::<Payment>().await, settings).await
+    }
+
+    /// As strict about declined tries as in production.
+    pub(crate) async fn strict() -> Self {
+        let settings = Settings {
+            limits: Limits::Strict,
             ..Settings::default()
         };
         Self::with(Env::start::<Payment>().await, settings).await
@@ -391,7 +404,10 @@ pub(crate) fn signature(secret: &str, body: &str, at: Timestamp) -> String {
 fn config(env: &Env, sim: &stripe_sim::Running, settings: Settings) -> Config {
     let told = sim.config();
     Config {
-        service: env.config(),
+        service: ServiceConfig {
+            limits: settings.limits,
+            ..env.config()
+        },
         stripe: payment::provider::stripe::StripeConfig {
             api_base: sim.url().parse().unwrap(),
             secret_key: told.secret_key.clone().into(),

@@ -45,7 +45,7 @@ async fn rate_limits_and_faults_before_anything_was_done_are_tried_again() {
 
 /// Trap 24: a 500 is answered again and again under its key.
 #[actix_web::test]
-async fn what_was_made_before_a_saved_fault_is_looked_for_and_taken() {
+async fn trap_24_what_was_made_before_a_saved_fault_is_looked_for_and_taken() {
     let suite = Suite::start().await;
     suite.sim.set_webhook_url(None).unwrap();
     suite
@@ -62,7 +62,7 @@ async fn what_was_made_before_a_saved_fault_is_looked_for_and_taken() {
 }
 
 #[actix_web::test]
-async fn a_spent_key_under_which_nothing_was_made_gives_way_to_the_next() {
+async fn trap_24_a_spent_key_under_which_nothing_was_made_gives_way_to_the_next() {
     let suite = Suite::start().await;
     suite
         .fault(json!({"kind": "error_before", "method": "POST", "path": CREATE, "save": true}))
@@ -80,7 +80,7 @@ async fn a_spent_key_under_which_nothing_was_made_gives_way_to_the_next() {
 
 /// Trap 25: a timeout, the donor tries again, and must not be charged twice.
 #[actix_web::test]
-async fn while_stripe_is_away_the_donor_is_told_to_wait_and_then_pays_once() {
+async fn trap_25_while_stripe_is_away_the_donor_is_told_to_wait_and_then_pays_once() {
     let suite = Suite::impatient(Duration::from_millis(300)).await;
     suite
         .fault(json!({"kind": "rate_limit", "method": "POST", "path": CREATE, "count": 190}))

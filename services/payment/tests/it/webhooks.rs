@@ -100,7 +100,7 @@ async fn what_can_t_be_read_is_kept_and_not_refused() {
 
 /// Trap 26: events repeat and overtake each other.
 #[actix_web::test]
-async fn twice_and_out_of_order_ends_the_same() {
+async fn trap_26_twice_and_out_of_order_ends_the_same() {
     let suite = Suite::start().await;
     let late = json!({"kind": "delay", "type": "payment_intent.created", "delay_ms": 1_500});
     suite.webhook_trouble(late).await;
@@ -157,7 +157,7 @@ async fn twice_and_out_of_order_ends_the_same() {
 
 /// Trap 8: a webhook arrives before the transaction that notes its PaymentIntent commits.
 #[actix_web::test]
-async fn a_webhook_that_overtakes_the_answer_finds_its_payment() {
+async fn trap_08_a_webhook_that_overtakes_the_answer_finds_its_payment() {
     let suite = Suite::start().await;
     suite.fault(json!({"kind": "hang", "method": "POST", "path": "/v1/payment_intents", "delay_ms": 2_000})).await;
     let gift = suite.gift(5_000, 5_000, "USD");
@@ -174,7 +174,7 @@ async fn a_webhook_that_overtakes_the_answer_finds_its_payment() {
 
 /// Trap 8: "unknown" is not answered with a no, and not forgotten.
 #[actix_web::test]
-async fn a_webhook_before_its_row_waits_for_it() {
+async fn trap_08_a_webhook_before_its_row_waits_for_it() {
     let suite = Suite::start().await;
     let gift = suite.gift(5_000, 5_000, "USD");
     suite.sim.set_webhook_url(None).unwrap();

@@ -102,6 +102,10 @@ fn declined(error: &PaymentError, otherwise: Option<&str>) -> Option<Declined> {
             .or_else(|| error.payment_method.as_ref().map(|tried| tried.id.clone()))
             .or_else(|| otherwise.map(str::to_owned))?,
         code: code.clone(),
+        card_fingerprint: error
+            .payment_method
+            .as_ref()
+            .and_then(|tried| tried.card.as_ref()?.fingerprint.clone()),
     })
 }
 
