@@ -11,7 +11,7 @@ use platform::{Reader, ServiceConfig};
 /// Two years: as long as donors ask after a receipt.
 const KEPT_DAYS: u32 = 730;
 /// A receipt that is forgotten would be sent again if its event were replayed.
-const KEPT_DAYS_AT_LEAST: u32 = 90;
+const MIN_KEPT_DAYS: u32 = 90;
 
 /// What the service is told.
 #[derive(Debug, Clone)]
@@ -27,21 +27,17 @@ pub struct Config {
 }
 
 impl Config {
-    /// Reads `SMTP_URL`, `MAIL_FROM`, `MESSAGES_KEPT_DAYS` and what every service is told.
+    /// Reads `SMTP_URL`, `MAIL_FROM`, `MESSAGE_RETENTION_DAYS` and what every service is told.
     pub fn read(env: &mut Reader) -> Option<Self> {
         let service = ServiceConfig::read(env);
         let smtp = env.required("SMTP_URL");
         let from = env.required::<Sender>("MAIL_FROM");
-        let messages_kept_days = env.or("MESSAGES_KEPT_DAYS", KEPT_DAYS);
-        if messages_kept_days.is_some_and(|days| days < KEPT_DAYS_AT_LEAST) {
-            let why = format!("it is {KEPT_DAYS_AT_LEAST} or more: events may come again");
-            env.refuse("MESSAGES_KEPT_DAYS", why);
-        }
+        let kept_days = env.within("MESSAGE_RETENTION_DAYS", KEPT_DAYS, MIN_KEPT_DAYS..=3_650);
         Some(Self {
             service: service?,
             smtp: smtp?,
             from: from?.0,
-            messages_kept: SignedDuration::from_hours(24 * i64::from(messages_kept_days?)),
+            messages_kept: SignedDuration::from_hours(24 * i64::from(kept_days?)),
         })
     }
 }
@@ -92,13 +88,13 @@ mod tests {
     #[test]
     fn messages_are_not_forgotten_while_events_may_come_again() {
         let read = |days: &str| {
-            let pairs = [("MESSAGES_KEPT_DAYS", days)];
+            let pairs = [("MESSAGE_RETENTION_DAYS", days)];
             let pairs = pairs.map(|(name, value)| (name.to_owned(), value.to_owned()));
             let error = Reader::from_pairs(pairs).finish(Config::read).unwrap_err();
             error.to_string()
         };
-        assert!(read("89").contains("MESSAGES_KEPT_DAYS is wrong"));
-        assert!(!read("90").contains("MESSAGES_KEPT_DAYS"));
+        assert!(read("89").contains("MESSAGE_RETENTION_DAYS is wrong"));
+        assert!(!read("90").contains("MESSAGE_RETENTION_DAYS"));
     }
 
     #[test]
