@@ -76,7 +76,9 @@ async function begin() {
       place("question").textContent = words.challenge.unknown;
     } else if (state.waiting) {
       // The amount is left-to-right in every language.
-      place("question").textContent = words.challenge.question.replace("{amount}", `\u2066${state.amount}\u2069`);
+      const amount = `\u2066${state.amount}\u2069`;
+      const question = state.amount ? words.challenge.question.replace("{amount}", amount) : words.challenge.question_setup;
+      place("question").textContent = question;
       place("choices").hidden = false;
       buttons[0].focus();
     } else {

@@ -11,6 +11,7 @@ const inputs = {
   cvc: document.getElementById("cvc"),
 };
 const LOOPBACK = /^https?:\/\/(localhost|[a-z0-9-]+\.localhost|127(\.\d{1,3}){3}|\[::1\])(:\d+)?$/;
+const CONFIRMATION = /^\/v1\/(payment|setup)_intents\/[A-Za-z0-9_]+\/confirm$/;
 const VARIABLES = {
   colorPrimary: "--primary",
   colorText: "--text",
@@ -129,6 +130,8 @@ function flatten(prefix, value, pairs) {
 }
 
 async function confirm(request) {
+  // The page around says where, within the calls that confirm.
+  if (!CONFIRMATION.test(request.path)) return { error: { type: "invalid_request_error" } };
   const refused = validate();
   if (refused) return { error: refused };
   const card = values();
@@ -146,12 +149,11 @@ async function confirm(request) {
       billing_details: request.billingDetails,
     },
   }, pairs);
-  const intent = request.clientSecret.split("_secret_")[0];
   setBusy(true);
   try {
-    const answer = await fetch(`/v1/payment_intents/${encodeURIComponent(intent)}/confirm`, { method: "POST", body: pairs });
+    const answer = await fetch(request.path, { method: "POST", body: pairs });
     const body = await answer.json();
-    return body.error ? { error: translate(body.error) } : { paymentIntent: body };
+    return body.error ? { error: translate(body.error) } : { intent: body };
   } catch {
     return { error: { type: "api_connection_error", message: words.errors.connection } };
   } finally {

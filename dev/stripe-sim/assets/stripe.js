@@ -19,19 +19,22 @@
     if (!condition) throw new IntegrationError(message);
   }
 
+  // A PaymentIntent, or a SetupIntent, by its client secret: where it is, and what its parts are called.
   function intentOf(clientSecret) {
-    need(
-      typeof clientSecret === "string" && /^pi_[A-Za-z0-9]+_secret_[A-Za-z0-9]+$/.test(clientSecret),
-      "The client secret must look like pi_…_secret_…",
-    );
-    return clientSecret.split("_secret_")[0];
+    const found = /^((pi|seti)_[A-Za-z0-9]+)_secret_[A-Za-z0-9]+$/.exec(clientSecret);
+    need(found, "The client secret must look like pi_…_secret_… or seti_…_secret_…");
+    const [, id, prefix] = found;
+    return prefix === "pi"
+      ? { id, path: `/v1/payment_intents/${id}`, param: "payment_intent", field: "paymentIntent", error: "last_payment_error" }
+      : { id, path: `/v1/setup_intents/${id}`, param: "setup_intent", field: "setupIntent", error: "last_setup_error" };
   }
 
+  // Within, an answer has an `intent` or an `error`.
   async function ask(path, init) {
     try {
       const answer = await fetch(origin + path, init);
       const body = await answer.json();
-      return body.error ? { error: body.error } : { paymentIntent: body };
+      return body.error ? { error: body.error } : { intent: body };
     } catch {
       return { error: UNREACHABLE };
     }
@@ -238,12 +241,17 @@
 
   async function retrieve(key, clientSecret) {
     const query = new URLSearchParams({ key, client_secret: clientSecret });
-    return ask(`/v1/payment_intents/${intentOf(clientSecret)}?${query}`);
+    return ask(`${intentOf(clientSecret).path}?${query}`);
   }
 
-  // Does what a PaymentIntent asks for, and answers with what became of it.
+  // As Stripe names it.
+  function named(clientSecret, result) {
+    return result.error ? { error: result.error } : { [intentOf(clientSecret).field]: result.intent };
+  }
+
+  // Does what an intent asks for, and answers with what became of it.
   async function act(key, clientSecret, result, locale) {
-    const action = !result.error && result.paymentIntent.status === "requires_action" && result.paymentIntent.next_action;
+    const action = !result.error && result.intent.status === "requires_action" && result.intent.next_action;
     if (!action) return result;
     if (action.type === "redirect_to_url") {
       window.location.assign(action.redirect_to_url.url);
@@ -252,25 +260,27 @@
     const problem = await askHolder(action.use_stripe_sdk.stripe_js, locale);
     const after = await retrieve(key, clientSecret);
     if (after.error || problem === null) return after;
-    const { paymentIntent } = after;
-    const known = paymentIntent.last_payment_error || { type: "invalid_request_error" };
-    return { error: { ...known, message: problem, payment_intent: paymentIntent } };
+    const { param, error } = intentOf(clientSecret);
+    const known = after.intent[error] || { type: "invalid_request_error" };
+    return { error: { ...known, message: problem, [param]: after.intent } };
   }
 
   function returnTo(url, clientSecret, status) {
     const target = new URL(url, document.baseURI);
-    target.searchParams.set("payment_intent", intentOf(clientSecret));
-    target.searchParams.set("payment_intent_client_secret", clientSecret);
+    const { id, param } = intentOf(clientSecret);
+    target.searchParams.set(param, id);
+    target.searchParams.set(`${param}_client_secret`, clientSecret);
     target.searchParams.set("redirect_status", status);
     window.location.assign(target.href);
     // The page is left: nobody is answered.
     return new Promise(() => {});
   }
 
-  async function confirmPayment(key, defaults, options) {
+  // `confirmPayment` and `confirmSetup`.
+  async function confirm(key, defaults, options) {
     const { elements, confirmParams = {}, redirect = "always" } = options || {};
     const clientSecret = options.clientSecret || (elements && elements.options.clientSecret);
-    const intent = intentOf(clientSecret);
+    const path = `${intentOf(clientSecret).path}/confirm`;
     need(redirect === "always" || redirect === "if_required", "redirect is always or if_required.");
     need(redirect === "if_required" || confirmParams.return_url, "confirmParams.return_url is needed to redirect to.");
     const returnUrl = confirmParams.return_url && new URL(confirmParams.return_url, document.baseURI).href;
@@ -278,13 +288,14 @@
     if (typeof confirmParams.payment_method === "string") {
       const body = new URLSearchParams({ key, client_secret: clientSecret, payment_method: confirmParams.payment_method, use_stripe_sdk: true });
       if (returnUrl) body.set("return_url", returnUrl);
-      result = await ask(`/v1/payment_intents/${intent}/confirm`, { method: "POST", body });
+      result = await ask(path, { method: "POST", body });
     } else {
       need(elements && elements.getElement("payment"), "Pass elements, with its Payment Element mounted.");
       const data = confirmParams.payment_method_data || {};
       result = await elements.element.call({
         type: "confirm",
         key,
+        path,
         clientSecret,
         returnUrl,
         receiptEmail: confirmParams.receipt_email,
@@ -292,8 +303,8 @@
       });
     }
     result = await act(key, clientSecret, result, elements ? elements.settings().locale : defaults.locale);
-    if (result.error || redirect === "if_required") return result;
-    const status = result.paymentIntent.status === "processing" ? "pending" : "succeeded";
+    if (result.error || redirect === "if_required") return named(clientSecret, result);
+    const status = result.intent.status === "processing" ? "pending" : "succeeded";
     return returnTo(returnUrl, clientSecret, status);
   }
 
@@ -302,10 +313,14 @@
     const defaults = { locale: (options && options.locale) || "auto" };
     return {
       elements: (given) => new Elements(given || {}, defaults),
-      confirmPayment: (given) => confirmPayment(key, defaults, given),
-      handleNextAction: async ({ clientSecret }) =>
-        act(key, clientSecret, await retrieve(key, clientSecret), defaults.locale),
-      retrievePaymentIntent: async (clientSecret) => retrieve(key, clientSecret),
+      confirmPayment: (given) => confirm(key, defaults, given),
+      confirmSetup: (given) => confirm(key, defaults, given),
+      handleNextAction: async ({ clientSecret }) => {
+        const result = await act(key, clientSecret, await retrieve(key, clientSecret), defaults.locale);
+        return named(clientSecret, result);
+      },
+      retrievePaymentIntent: async (clientSecret) => named(clientSecret, await retrieve(key, clientSecret)),
+      retrieveSetupIntent: async (clientSecret) => named(clientSecret, await retrieve(key, clientSecret)),
     };
   }
 

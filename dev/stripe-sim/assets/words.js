@@ -14,6 +14,7 @@ const WORDS = {
     challenge: {
       title: "التحقق بخطوة إضافية (محاكاة)",
       question: "يطلب بنك البطاقة تأكيد دفع {amount}.",
+      question_setup: "يطلب بنك البطاقة تأكيد حفظها لدفعات لاحقة.",
       complete: "تأكيد الدفع",
       fail: "رفض التحقق",
       over: "لم تعد هذه الدفعة تنتظر التأكيد.",
@@ -34,6 +35,7 @@ const WORDS = {
       incorrect_cvc: "رمز أمان البطاقة غير صحيح.",
       card_declined: "رُفضت بطاقتك.",
       payment_intent_authentication_failure: "لم نتمكن من التحقق من هويتك. اختر وسيلة دفع أخرى وحاول مرة أخرى.",
+      setup_intent_authentication_failure: "لم نتمكن من التحقق من هويتك. اختر وسيلة دفع أخرى وحاول مرة أخرى.",
       insufficient_funds: "رصيد بطاقتك غير كافٍ.",
       expired_card: "انتهت صلاحية بطاقتك.",
       processing_error: "حدث خطأ أثناء معالجة بطاقتك. حاول مرة أخرى بعد قليل.",
@@ -51,6 +53,7 @@ const WORDS = {
     challenge: {
       title: "3-D Secure check (simulation)",
       question: "The card’s bank asks you to confirm a payment of {amount}.",
+      question_setup: "The card’s bank asks you to confirm that the card may be kept for later payments.",
       complete: "Complete the check",
       fail: "Fail the check",
       over: "This payment no longer waits for a confirmation.",
@@ -71,6 +74,7 @@ const WORDS = {
       incorrect_cvc: "Your card’s security code is incorrect.",
       card_declined: "Your card was declined.",
       payment_intent_authentication_failure: "We could not confirm that it is you. Choose another way to pay and try again.",
+      setup_intent_authentication_failure: "We could not confirm that it is you. Choose another way to pay and try again.",
       insufficient_funds: "Your card has insufficient funds.",
       expired_card: "Your card has expired.",
       processing_error: "An error occurred while processing your card. Try again in a little bit.",
@@ -88,6 +92,7 @@ const WORDS = {
     challenge: {
       title: "Vérification 3-D Secure (simulation)",
       question: "La banque de la carte vous demande de confirmer un paiement de {amount}.",
+      question_setup: "La banque de la carte vous demande de confirmer que la carte peut être gardée pour des paiements ultérieurs.",
       complete: "Réussir la vérification",
       fail: "Échouer à la vérification",
       over: "Ce paiement n’attend plus de confirmation.",
@@ -108,6 +113,7 @@ const WORDS = {
       incorrect_cvc: "Le code de sécurité de votre carte est incorrect.",
       card_declined: "Votre carte a été refusée.",
       payment_intent_authentication_failure: "Nous n’avons pas pu vérifier votre identité. Choisissez un autre moyen de paiement et réessayez.",
+      setup_intent_authentication_failure: "Nous n’avons pas pu vérifier votre identité. Choisissez un autre moyen de paiement et réessayez.",
       insufficient_funds: "Le solde de votre carte est insuffisant.",
       expired_card: "Votre carte a expiré.",
       processing_error: "Une erreur est survenue pendant le traitement de votre carte. Réessayez dans un instant.",
