@@ -194,6 +194,22 @@ fn left_to_refund(store: &Store, charge: &Charge) -> Result<i64, ApiError> {
     Err(ApiError::invalid(format!("Charge {} {words}", charge.id())).code(code))
 }
 
+/// How much goes back: what was asked for, or all that is left.
+fn amount_to_refund(store: &Store, charge: &Charge, wanted: Option<i64>) -> Result<i64, ApiError> {
+    let left = left_to_refund(store, charge)?;
+    let rule = currency::find(&charge.currency)?;
+    let amount = wanted.unwrap_or(left);
+    if amount > left {
+        let (amount, left) = (rule.show(amount), rule.show(left));
+        let message = format!(
+            "Refund amount ({amount}) is greater than unrefunded amount on charge ({left})"
+        );
+        return Err(ApiError::invalid(message).param("amount"));
+    }
+    rule.check_multiple(amount)?;
+    Ok(amount)
+}
+
 /// `POST /v1/refunds`
 pub(crate) fn create(call: &mut Call<'_>, mut params: Params) -> Result<Value, ApiError> {
     let (named, intent) = (params.text("charge")?, params.text("payment_intent")?);
@@ -205,18 +221,7 @@ pub(crate) fn create(call: &mut Call<'_>, mut params: Params) -> Result<Value, A
     changes.apply(&mut metadata)?;
 
     let mut charge = find_charge(call, named, intent)?;
-    let left = left_to_refund(call.store, &charge)?;
-    let rule = currency::find(&charge.currency)?;
-    let amount = wanted.unwrap_or(left);
-    if amount > left {
-        let (amount, left) = (rule.show(amount), rule.show(left));
-        let message = format!(
-            "Refund amount ({amount}) is greater than unrefunded amount on charge ({left})"
-        );
-        return Err(ApiError::invalid(message).param("amount"));
-    }
-    rule.check_multiple(amount)?;
-
+    let amount = amount_to_refund(call.store, &charge, wanted)?;
     let (id, now) = (ids::new_id("re"), call.now());
     let movement = Movement {
         kind: Kind::Refund,

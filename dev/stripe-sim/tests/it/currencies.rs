@@ -72,3 +72,45 @@ async fn fees_are_in_the_charges_own_units() {
         assert_eq!(transaction["net"].as_i64().unwrap() + fee, 10_000);
     }
 }
+
+#[tokio::test]
+async fn a_change_of_amount_or_currency_is_checked_again() {
+    let sim = Sim::start().await;
+    let intent = sim.intent().await.id();
+    let path = format!("/v1/payment_intents/{intent}");
+    for (form, code) in [
+        (&[("amount", "49")][..], "amount_too_small"),
+        (&[("amount", "1000000000000")][..], "amount_too_large"),
+        (
+            &[("amount", "5124"), ("currency", "kwd")][..],
+            "parameter_invalid_integer",
+        ),
+        (
+            &[("currency", "ugx"), ("amount", "500050")][..],
+            "parameter_invalid_integer",
+        ),
+    ] {
+        let refused = sim.post(&path, form).await;
+        assert_eq!((refused.status, refused.code()), (400, code), "{form:?}");
+    }
+    let unchanged = sim.get(&path).await.ok();
+    assert_eq!(
+        (&unchanged.body["amount"], &unchanged.body["currency"]),
+        (&2000.into(), &"usd".into())
+    );
+    let changed = [("amount", "5120"), ("currency", "KWD")];
+    let changed = sim.post(&path, &changed).await.ok();
+    assert_eq!(changed.body["currency"], "kwd");
+    let paid = sim.confirm(&intent, "pm_card_createDispute").await.ok();
+    assert_eq!(paid.body["amount_received"], 5120);
+    let disputes = format!("/v1/disputes?payment_intent={intent}");
+    let list = sim
+        .until(&disputes, |list| !list["data"][0].is_null())
+        .await;
+    let withdrawn = &list["data"][0]["balance_transactions"][0];
+    assert_eq!(
+        (&withdrawn["amount"], &withdrawn["fee"]),
+        (&(-5120).into(), &15_000.into()),
+        "fifteen in a currency of three decimals"
+    );
+}
