@@ -63,6 +63,22 @@ pub(crate) async fn answer<T>(asked: impl Future<Output = lapin::Result<T>>) -> 
     Ok(answered.context("the broker does not answer")??)
 }
 
+/// Waits for the broker; as long as it says that it is blocked it is waited for, since a new connection
+/// would be blocked as well.
+async fn patient_answer<T>(
+    link: &Link,
+    asked: impl Future<Output = lapin::Result<T>>,
+) -> anyhow::Result<T> {
+    let mut asked = std::pin::pin!(asked);
+    loop {
+        match tokio::time::timeout(ANSWER_TIMEOUT, &mut asked).await {
+            Ok(answered) => return Ok(answered?),
+            Err(_) if link.is_connected() && link.is_blocked() => {}
+            Err(_) => anyhow::bail!("the broker does not answer"),
+        }
+    }
+}
+
 /// Says goodbye, if the broker listens.
 pub(crate) async fn close(connection: &Connection) {
     let closing = connection.close(200, "done".into());
@@ -224,9 +240,8 @@ pub(crate) struct Handed(lapin::PublisherConfirm);
 
 /// Hands a message over; `mandatory` has the broker give back what no queue takes.
 pub(crate) async fn hand(
-    channel: &Channel,
-    exchange: &str,
-    routing_key: &str,
+    (channel, link): (&Channel, &Link),
+    (exchange, routing_key): (&str, &str),
     mandatory: bool,
     body: &[u8],
     properties: BasicProperties,
@@ -238,22 +253,13 @@ pub(crate) async fn hand(
     let properties = properties.with_delivery_mode(2);
     let (exchange, routing_key): (ShortString, ShortString) = (exchange.into(), routing_key.into());
     let publish = channel.basic_publish(exchange, routing_key, options, body, properties);
-    Ok(Handed(answer(publish).await?))
+    Ok(Handed(patient_answer(link, publish).await?))
 }
 
 impl Handed {
-    /// Waits until the broker has it safe, in a queue. As long as the broker says that it is
-    /// blocked it is waited for: a new connection would be blocked as well.
+    /// Waits until the broker has it safe, in a queue.
     pub(crate) async fn confirmed(self, link: &Link) -> Result<(), Unsafe> {
-        let mut confirmation = std::pin::pin!(self.0);
-        let confirmation = loop {
-            match tokio::time::timeout(ANSWER_TIMEOUT, &mut confirmation).await {
-                Ok(confirmation) => break confirmation,
-                Err(_) if link.is_connected() && link.is_blocked() => {}
-                Err(_) => return Err(anyhow::anyhow!("the broker does not confirm").into()),
-            }
-        };
-        match confirmation.map_err(anyhow::Error::from)? {
+        match patient_answer(link, self.0).await? {
             Confirmation::Ack(None) => Ok(()),
             Confirmation::Ack(Some(_)) => Err(Unsafe::Refused("no queue takes this message")),
             Confirmation::Nack(_) => Err(Unsafe::Refused("the broker refused the message")),
@@ -274,8 +280,9 @@ mod tests {
         channel: &Channel,
         queue: &str,
     ) -> Result<(), Unsafe> {
-        let handed = hand(channel, "", queue, true, b"x", BasicProperties::default());
         let link = Link::of(connection, channel);
+        let way = (channel, &link);
+        let handed = hand(way, ("", queue), true, b"x", BasicProperties::default());
         handed.await?.confirmed(&link).await
     }
 

@@ -25,8 +25,7 @@ use crate::mover::Mover;
 use crate::{db, kill, telemetry};
 
 /// Messages in hand at once. Each holds a connection of the pool, also while it waits for a lock, and
-/// those of one campaign wait for each other anyhow: most connections are left to who calls, and to
-/// the relay, without which what was done is never told.
+/// those of one campaign wait for each other anyhow: most connections are left to those who call.
 const CONCURRENCY: usize = 4;
 /// The delays before the tries after the first; the last one repeats.
 const DELAYS: [Duration; 7] = [

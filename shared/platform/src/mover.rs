@@ -86,7 +86,7 @@ impl Mover {
             Some(delay) => amqp::declare_retry(&channel, self.service, delay).await?,
             None => amqp::dead_queue(self.service),
         };
-        let handed = amqp::hand(&channel, "", &queue, true, body, properties).await?;
+        let handed = amqp::hand((&channel, &link), ("", &queue), true, body, properties).await?;
         handed.confirmed(&link).await.context(queue)
     }
 

@@ -131,7 +131,7 @@ impl Relay {
         let mut outcome = Outcome::default();
         let mut handed: Vec<(&Row, Handed)> = Vec::with_capacity(rows.len());
         for row in rows {
-            match self.hand(channel, row).await {
+            match self.hand(channel, link, row).await {
                 Ok(confirm) => handed.push((row, confirm)),
                 Err(error) => {
                     outcome.fault = Some(error);
@@ -185,13 +185,12 @@ impl Relay {
         Ok(rows)
     }
 
-    async fn hand(&self, channel: &Channel, row: &Row) -> anyhow::Result<Handed> {
+    async fn hand(&self, channel: &Channel, link: &Link, row: &Row) -> anyhow::Result<Handed> {
         let body = serde_json::to_vec(&row.body)?;
         let properties = self.properties(row);
         amqp::hand(
-            channel,
-            EXCHANGE,
-            &row.kind,
+            (channel, link),
+            (EXCHANGE, &row.kind),
             is_heard(&row.kind),
             &body,
             properties,

@@ -85,8 +85,9 @@ impl Held<'_> {
         let properties = remarked(&self.delivery.properties, &first, &gone);
         let body = &self.delivery.data;
         kill::point("dead-letters.before-publish");
-        let handed = amqp::hand(channel, "", service, true, body, properties).await?;
-        handed.confirmed(&Link::of(connection, channel)).await?;
+        let link = Link::of(connection, channel);
+        let handed = amqp::hand((channel, &link), ("", service), true, body, properties).await?;
+        handed.confirmed(&link).await?;
         kill::point("dead-letters.after-publish");
         self.acknowledge().await
     }

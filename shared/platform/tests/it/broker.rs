@@ -94,14 +94,14 @@ async fn readiness_is_true_when_the_broker_goes_and_comes() {
     let (running, api) = env.run::<Toy>(config).await;
     proxies.amqp.refuse(true);
     proxies.amqp.cut();
-    readiness(&api, false, Duration::from_secs(2)).await;
+    readiness(&api, false, Duration::from_secs(5)).await;
     // Only work that needs the broker waits for it.
     assert_eq!(api.get("/livez").send().await.status, 200);
     proxies.amqp.refuse(false);
-    readiness(&api, true, Duration::from_secs(5)).await;
+    readiness(&api, true, Duration::from_secs(10)).await;
     // Half dead: the connections stand, and nothing comes through.
     proxies.amqp.stall();
-    readiness(&api, false, Duration::from_secs(15)).await;
+    readiness(&api, false, Duration::from_secs(20)).await;
     proxies.amqp.restore();
     readiness(&api, true, Duration::from_secs(20)).await;
     env.finish([running], 0).await;
@@ -250,8 +250,8 @@ async fn trap_20_a_consumer_that_the_broker_ends_begins_again() {
         .queue_delete("campaign".into(), QueueDeleteOptions::default())
         .await
         .unwrap();
-    readiness(&api, false, Duration::from_secs(3)).await;
-    readiness(&api, true, Duration::from_secs(5)).await;
+    readiness(&api, false, Duration::from_secs(5)).await;
+    readiness(&api, true, Duration::from_secs(10)).await;
     env.broker.say(&totals(env.clock.id(), 2)).await;
     took_effect(&env, 2..3).await;
     connection.close(200, "done".into()).await.unwrap();
@@ -276,13 +276,13 @@ async fn trap_22_a_publisher_that_is_stalled_stalls_no_consumer() {
         env.broker.say(&totals(env.clock.id(), version)).await;
     }
     took_effect(&env, 2..30).await;
-    assert!(started.elapsed() < Duration::from_secs(5));
+    assert!(started.elapsed() < Duration::from_secs(8));
     // What could not be told waits where it is safe, and the service says that it lacks something.
     assert_eq!(untold(&env).await, 1);
-    readiness(&api, false, Duration::from_secs(15)).await;
+    readiness(&api, false, Duration::from_secs(20)).await;
     proxies.amqp.restore();
     took_effect(&env, 1..2).await;
-    readiness(&api, true, Duration::from_secs(15)).await;
+    readiness(&api, true, Duration::from_secs(20)).await;
     env.finish([running], 0).await;
 }
 

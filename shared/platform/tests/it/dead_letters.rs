@@ -209,6 +209,8 @@ async fn killed_between_publish_and_acknowledgement_nothing_is_lost_or_double() 
         plant(&env, *id, version).await;
     }
     let (proxies, config) = env.proxied().await;
+    // Slow enough to be met in the middle.
+    proxies.amqp.delay(std::time::Duration::from_millis(100));
     let replay = typed_at(&env, &config.amqp_url, "replay --all");
     let killer = cut_at_confirm(&env, &proxies.amqp);
     let (replayed, ()) = tokio::join!(replay, killer);
