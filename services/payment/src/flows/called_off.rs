@@ -24,12 +24,17 @@ const REFUSED_AGAIN: SignedDuration = SignedDuration::from_hours(1);
 /// # Errors
 /// When Postgres fails.
 pub async fn work(app: Data<App>) -> anyhow::Result<()> {
-    let mut given_back = 0_u64;
+    let (mut given_back, mut after) = (0_u64, None);
     while !app.service.shutdown.is_cancelled() {
         let refused_since = app.clock().now().checked_sub(REFUSED_AGAIN)?;
         let mut connection = app.connection().await?;
-        let due = called_off::due(&mut connection, refused_since, BATCH).await?;
+        let due = called_off::due(&mut connection, after, refused_since, BATCH).await?;
         drop(connection);
+        // Always on to the next: one that can't be given back must not hold up the others.
+        after = due.last().copied();
+        if after.is_none() {
+            break;
+        }
         let mut promised = Vec::new();
         for id in due {
             match one(&app, id).await {
@@ -40,9 +45,6 @@ pub async fn work(app: Data<App>) -> anyhow::Result<()> {
                     tracing::error!(payment = %id, %error, "a payment of a cancelled campaign can't be given back");
                 }
             }
-        }
-        if promised.is_empty() {
-            break;
         }
         given_back += u64::try_from(promised.len()).unwrap_or(0);
         each(promised, |refund| send_refunds::one(&app, refund)).await;

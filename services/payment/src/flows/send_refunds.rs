@@ -11,6 +11,7 @@ use super::{BATCH, FlowError, each, held_until, returned};
 use crate::app::App;
 use crate::domain::backoff::Backoff;
 use crate::provider::ProviderError;
+use crate::store::lookups;
 use crate::store::sendings::{self, Sending};
 
 const BACKOFF: Backoff = Backoff {
@@ -132,7 +133,11 @@ async fn refused(app: &App, sending: &Sending, error: &ProviderError) -> Result<
     metrics::counter!("refunds_refused_total").increment(1);
     let why = error.to_string();
     let mut tx = app.service.db.begin().await?;
-    sendings::refuse(&mut tx, sending.id, &why, app.clock().now()).await?;
+    let now = app.clock().now();
+    sendings::refuse(&mut tx, sending.id, &why, now).await?;
+    // It may be a dispute whose webhook never came.
+    lookups::want(&mut tx, sending.payment_id, now).await?;
     db::commit(tx, "refuse-refund").await?;
+    app.wake_lookups();
     Ok(())
 }

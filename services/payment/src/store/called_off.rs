@@ -26,12 +26,13 @@ pub async fn note(
 }
 
 /// Payments that are to be given back, and of which nothing is on its way: neither in dispute, nor refused
-/// by the provider since a moment.
+/// by the provider since a moment. In the order of their ids, after one.
 ///
 /// # Errors
 /// When Postgres fails.
 pub async fn due(
     conn: &mut PgConnection,
+    after: Option<PaymentId>,
     refused_since: Timestamp,
     most: i64,
 ) -> Result<Vec<PaymentId>, sqlx::Error> {
@@ -42,9 +43,11 @@ pub async fn due(
            AND NOT EXISTS (
              SELECT 1 FROM refunds WHERE refunds.payment_id = payments.id
                AND (refunds.state = 'requested' OR (refunds.state = 'refused' AND refunds.updated_at > $1)))
+           AND ($3::uuid IS NULL OR payments.id > $3)
          ORDER BY payments.id LIMIT $2",
         refused_since.to_sqlx(),
         most,
+        after.map(Uuid::from),
     )
     .fetch_all(conn)
     .await?;
