@@ -134,6 +134,14 @@ impl World {
     }
 
     pub(crate) async fn finish_with(self, dead_letters: u32) {
+        // A mail that was taken is yet to be recorded, and that to be told.
+        self.counted("SELECT count(*) FROM messages WHERE state = 'sending'", 0)
+            .await;
+        self.finish_at_once(dead_letters).await;
+    }
+
+    /// With mails in hand.
+    pub(crate) async fn finish_at_once(self, dead_letters: u32) {
         self.env.finish(self.running, dead_letters).await;
         self.contacts.stop().await;
     }
