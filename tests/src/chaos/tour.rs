@@ -1,5 +1,6 @@
-//! A tour of the kill points: each copy of each service runs armed to die at one of them, and when it has
-//! died there often enough, at the next, while donors and officials do all that the suite is for.
+//! A tour of the kill points: one copy of each service runs armed to die at one of them, and when it has
+//! died there often enough, at the next, while donors and officials do all that the suite is for, and the
+//! other copies serve them.
 
 use std::collections::BTreeMap;
 use std::os::unix::process::ExitStatusExt as _;
@@ -15,6 +16,7 @@ use crate::stage::Stage;
 
 /// How long a copy waits at a point that nobody passes, the first time; longer each time it comes back.
 const PATIENCE: Duration = Duration::from_secs(4);
+const SERVICES: [&str; 5] = ["web", "campaign", "pledge", "payment", "notification"];
 const TICK: Duration = Duration::from_millis(40);
 const READY_WITHIN: Duration = Duration::from_secs(60);
 
@@ -46,8 +48,6 @@ struct Progress {
     deaths: u32,
     /// How often a copy waited there in vain.
     waits: u32,
-    /// Whether a copy is armed with it now.
-    taken: bool,
 }
 
 type Deaths = BTreeMap<Stop, u32>;
@@ -110,14 +110,13 @@ impl Tour {
             .map(|stop| (stop.clone(), Progress::default()));
         let progress = Arc::new(Mutex::new(none.collect::<BTreeMap<_, _>>()));
         let mut copies = tokio::task::JoinSet::new();
-        for name in world.processes.names() {
+        for service in SERVICES {
+            // With all copies dying, nobody would come as far as most points.
+            let name = world.processes.copies_of(service).pop();
             let copy = Copy {
                 world: Arc::clone(world),
-                service: name
-                    .rsplit_once('-')
-                    .map_or(name, |(service, _)| service)
-                    .to_owned(),
-                name: name.to_owned(),
+                service: service.to_owned(),
+                name: name.context("a service has no copy")?.to_owned(),
                 progress: Arc::clone(&progress),
                 deaths: self.deaths,
                 until: begun + self.length,
@@ -146,18 +145,10 @@ struct Copy {
 
 impl Copy {
     async fn die(self) -> anyhow::Result<()> {
-        while Instant::now() < self.until {
-            let Some((stop, waits)) = self.next() else {
-                if self.done() {
-                    break;
-                }
-                // What is left is the other copy's turn.
-                tokio::time::sleep(TICK * 10).await;
-                continue;
-            };
-            let result = self.visit(&stop, waits).await;
-            self.with(&stop, |progress| progress.taken = false);
-            result?;
+        while Instant::now() < self.until
+            && let Some((stop, waits)) = self.next()
+        {
+            self.visit(&stop, waits).await?;
         }
         // The last life is a quiet one.
         self.world.processes.kill(&self.name)?;
@@ -183,6 +174,10 @@ impl Copy {
             };
             let Some(status) = ended else {
                 self.with(stop, |progress| progress.waits += 1);
+                say(&format!(
+                    "           nobody came to {} of {}",
+                    stop.point, self.name
+                ));
                 return Ok(());
             };
             if status.signal().map(Signal::try_from) == Some(Ok(Signal::SIGABRT)) {
@@ -198,23 +193,14 @@ impl Copy {
         Ok(())
     }
 
-    /// The point that was waited at least, and is nobody's.
+    /// The point that was waited at least of those where it has not died often enough.
     fn next(&self) -> Option<(Stop, u32)> {
-        let mut progress = self.progress.lock().unwrap_or_else(PoisonError::into_inner);
-        let mine = progress.iter_mut().filter(|(stop, progress)| {
-            stop.service == self.service && !progress.taken && progress.deaths < self.deaths
-        });
-        let (stop, progress) = mine.min_by_key(|(_, progress)| progress.waits)?;
-        progress.taken = true;
-        Some((stop.clone(), progress.waits))
-    }
-
-    fn done(&self) -> bool {
         let progress = self.progress.lock().unwrap_or_else(PoisonError::into_inner);
-        let mut mine = progress
-            .iter()
-            .filter(|(stop, _)| stop.service == self.service);
-        mine.all(|(_, progress)| progress.deaths >= self.deaths)
+        let left = progress.iter().filter(|(stop, progress)| {
+            stop.service == self.service && progress.deaths < self.deaths
+        });
+        let (stop, progress) = left.min_by_key(|(_, progress)| progress.waits)?;
+        Some((stop.clone(), progress.waits))
     }
 
     fn with<R: Default>(&self, stop: &Stop, look: impl FnOnce(&mut Progress) -> R) -> R {
