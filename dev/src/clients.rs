@@ -1,4 +1,5 @@
-//! Stripe's own clients, by which the contract tests drive stripe-sim: one for Python, one for Node.
+//! Stripe's own clients, by which the contract tests drive stripe-sim: one for Python, one for Node; and
+//! localstripe, a Stripe of someone else's.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -45,9 +46,8 @@ fn can_make_venv() -> bool {
         .is_ok_and(|status| status.success())
 }
 
-fn read(folder: &Folder, name: &str) -> anyhow::Result<Vec<u8>> {
-    let path = Path::new(CONTRACT).join(name);
-    fs::read(folder.root.join(&path)).with_context(|| format!("cannot read {}", path.display()))
+fn read(folder: &Folder, name: &Path) -> anyhow::Result<Vec<u8>> {
+    fs::read(folder.root.join(name)).with_context(|| format!("cannot read {}", name.display()))
 }
 
 fn run(what: &str, command: &mut Command) -> anyhow::Result<()> {
@@ -62,13 +62,33 @@ fn run(what: &str, command: &mut Command) -> anyhow::Result<()> {
     Ok(())
 }
 
-/// A Python with the packages that the contract tests drive us by.
-pub(crate) fn python(folder: &Folder) -> anyhow::Result<PathBuf> {
-    let wanted = read(folder, "requirements.txt")?;
-    let venv = folder.root.join(".dev/venv");
+/// A Python with packages of its own.
+pub(crate) struct Venv {
+    /// Where, below `.dev`.
+    name: &'static str,
+    /// The packages, pinned.
+    requirements: &'static str,
+}
+
+/// Stripe's own client.
+pub(crate) const STRIPE: Venv = Venv {
+    name: "venv",
+    requirements: "dev/stripe-sim/tests/contract/requirements.txt",
+};
+
+/// localstripe, which the payment service is tested against too; apart, so that neither decides the other's packages.
+pub(crate) const LOCALSTRIPE: Venv = Venv {
+    name: "venv-localstripe",
+    requirements: "services/payment/tests/localstripe/requirements.txt",
+};
+
+/// The Python, made where it isn't there yet.
+pub(crate) fn python(folder: &Folder, wanted: &Venv) -> anyhow::Result<PathBuf> {
+    let packages = read(folder, Path::new(wanted.requirements))?;
+    let venv = folder.root.join(".dev").join(wanted.name);
     let python = venv.join("bin/python");
     let stamp = venv.join("requirements.txt");
-    if python.exists() && fs::read(&stamp).is_ok_and(|had| had == wanted) {
+    if python.exists() && fs::read(&stamp).is_ok_and(|had| had == packages) {
         return Ok(python);
     }
     say::heading("Making a Python with what the contract tests need …");
@@ -83,15 +103,15 @@ pub(crate) fn python(folder: &Folder) -> anyhow::Result<PathBuf> {
         Command::new(&python)
             .args(["-m", "pip", "install", "--quiet"])
             .args(["--disable-pip-version-check", "--requirement"])
-            .arg(folder.root.join(CONTRACT).join("requirements.txt")),
+            .arg(folder.root.join(wanted.requirements)),
     )?;
-    write_private(&stamp, &wanted)?;
+    write_private(&stamp, &packages)?;
     Ok(python)
 }
 
 /// A folder with the packages of npm that the contract tests drive us by.
 pub(crate) fn npm(folder: &Folder) -> anyhow::Result<PathBuf> {
-    let wanted = read(folder, "npm/package-lock.json")?;
+    let wanted = read(folder, &Path::new(CONTRACT).join("npm/package-lock.json"))?;
     let place = folder.root.join(".dev/npm");
     let stamp = place.join("installed");
     if fs::read(&stamp).is_ok_and(|had| had == wanted) {
@@ -100,7 +120,8 @@ pub(crate) fn npm(folder: &Folder) -> anyhow::Result<PathBuf> {
     say::heading("Fetching what the contract tests need of npm …");
     fs::create_dir_all(&place)?;
     for name in NPM_FILES {
-        fs::write(place.join(name), read(folder, &format!("npm/{name}"))?)?;
+        let text = read(folder, &Path::new(CONTRACT).join("npm").join(name))?;
+        fs::write(place.join(name), text)?;
     }
     run(
         "npm ci",

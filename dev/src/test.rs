@@ -69,7 +69,11 @@ fn prepare(folder: &Folder, test: &Test) -> anyhow::Result<BTreeMap<String, Stri
     plan.run(folder)?;
     let mut environment = BTreeMap::new();
     for (name, path) in [
-        ("VENV_PYTHON", clients::python(folder)?),
+        ("VENV_PYTHON", clients::python(folder, &clients::STRIPE)?),
+        (
+            "LOCALSTRIPE_PYTHON",
+            clients::python(folder, &clients::LOCALSTRIPE)?,
+        ),
         ("NPM_FOLDER", clients::npm(folder)?),
     ] {
         environment.insert(name.to_owned(), path.display().to_string());

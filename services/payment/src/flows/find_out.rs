@@ -22,7 +22,7 @@ const SENDING: SignedDuration = SignedDuration::from_secs(10);
 #[derive(Debug)]
 pub enum Outcome {
     /// There is a PaymentIntent.
-    Made(Observed),
+    Made(Box<Observed>),
     /// There is none, and this attempt will never make one; the next has a key of its own.
     NotMade {
         /// Which attempt it was.
@@ -89,7 +89,7 @@ async fn send(app: &App, asked: &Asked, now: Timestamp) -> Result<Outcome, Provi
     let answer = app.provider.create(&asked.key, &asked.request).await;
     kill::point("create-intent.after-call");
     match answer {
-        Ok(seen) => Ok(Outcome::Made(seen)),
+        Ok(seen) => Ok(Outcome::Made(Box::new(seen))),
         Err(error) if error.is_definite() => {
             Ok(not_made(asked, NotMade::Refused(error.to_string())))
         }
@@ -119,7 +119,7 @@ async fn look(app: &App, asked: &Asked, now: Timestamp) -> Result<Outcome, Provi
     let found = app.provider.find(wanted).await?;
     kill::point("find-intent.after-call");
     Ok(match found {
-        Some(seen) => Outcome::Made(seen),
+        Some(seen) => Outcome::Made(Box::new(seen)),
         None => not_made(asked, NotMade::Gone),
     })
 }

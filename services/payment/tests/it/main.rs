@@ -16,6 +16,7 @@ mod directory;
 mod disputes;
 mod journey;
 mod ledger;
+mod localstripe;
 mod money_back;
 mod open;
 mod openapi;

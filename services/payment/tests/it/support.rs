@@ -40,6 +40,8 @@ pub(crate) struct Settings {
     pub(crate) concurrency: usize,
     /// How many declined tries it bears.
     pub(crate) limits: Limits,
+    /// Where Stripe is, if not the simulation.
+    pub(crate) stripe: Option<&'static str>,
 }
 
 impl Default for Settings {
@@ -50,6 +52,7 @@ impl Default for Settings {
             events_poll: Duration::from_secs(3_600),
             concurrency: 64,
             limits: Limits::Wide,
+            stripe: None,
         }
     }
 }
@@ -75,6 +78,15 @@ impl Suite {
     pub(crate) async fn impatient(timeout: Duration) -> Self {
         let settings = Settings {
             timeout,
+            ..Settings::default()
+        };
+        Self::with(Env::start::<Payment>().await, settings).await
+    }
+
+    /// With another Stripe than the simulation.
+    pub(crate) async fn against(url: &str) -> Self {
+        let settings = Settings {
+            stripe: Some(Box::leak(url.to_owned().into_boxed_str())),
             ..Settings::default()
         };
         Self::with(Env::start::<Payment>().await, settings).await
@@ -113,7 +125,7 @@ impl Suite {
         let webhook = format!("{}/api/stripe/webhook", api.base());
         sim.set_webhook_url(Some(&webhook)).unwrap();
         Self {
-            stripe: Api::new(&sim.url()),
+            stripe: Api::new(settings.stripe.unwrap_or(&sim.url())),
             running: vec![running],
             settings,
             env,
@@ -409,7 +421,7 @@ fn config(env: &Env, sim: &stripe_sim::Running, settings: Settings) -> Config {
             ..env.config()
         },
         stripe: payment::provider::stripe::StripeConfig {
-            api_base: sim.url().parse().unwrap(),
+            api_base: settings.stripe.unwrap_or(&sim.url()).parse().unwrap(),
             secret_key: told.secret_key.clone().into(),
             timeout: settings.timeout,
             concurrency: settings.concurrency,
