@@ -252,6 +252,18 @@ mod tests {
     }
 
     #[test]
+    fn every_listed_card_is_in_the_readme() {
+        let readme = include_str!("../../README.md");
+        let digits = readme.replace(' ', "");
+        for card in CARDS {
+            assert!(digits.contains(card.number), "{}", card.number);
+            for name in card.payment_methods {
+                assert!(readme.contains(&format!("`{name}`")), "{name}");
+            }
+        }
+    }
+
+    #[test]
     fn what_was_typed_is_checked_first() {
         let code =
             |result: Result<Card, ApiError>| result.unwrap_err().code_text().unwrap().to_owned();
