@@ -10,7 +10,9 @@ const README: &str = include_str!("../../README.md");
 fn rows() -> Vec<(String, &'static str, &'static str)> {
     let table = README.split("## Cards").nth(1).unwrap();
     let table = table.split("\n## ").next().unwrap();
-    let rows = table.lines().filter(|line| line.contains("`pm_card_"));
+    let rows = table
+        .lines()
+        .filter(|line| line.starts_with('|') && line.contains("`pm_card_"));
     rows.map(|line| {
         let cells: Vec<&str> = line.split('|').map(str::trim).collect();
         let number = cells[1].replace(' ', "");
