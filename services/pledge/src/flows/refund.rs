@@ -72,8 +72,7 @@ pub async fn apply_early(service: &Service) -> anyhow::Result<()> {
     for refund in ripe {
         match retrying(|| apply_early_once(service, &refund)).await {
             Ok(()) => service.wake_relay(),
-            // The others are not held up; this one is looked at again, and seen in the log.
-            Err(fault) => tracing::error!(pledge = %refund.pledge, ?fault, "an early refund"),
+            Err(fault) => tracing::warn!(?refund, ?fault, "an early refund waits on"),
         }
     }
     Ok(())
@@ -81,8 +80,17 @@ pub async fn apply_early(service: &Service) -> anyhow::Result<()> {
 
 async fn apply_early_once(service: &Service, refund: &Refund) -> Result<(), Fault> {
     let mut tx = store::begin(&service.db).await?;
-    let gift = gift(&mut tx, refund).await?;
-    apply(&mut tx, service, &gift, refund).await?;
+    let applied = match gift(&mut tx, refund).await {
+        Ok(gift) => apply(&mut tx, service, &gift, refund).await,
+        Err(fault) => Err(fault),
+    };
+    match applied {
+        // It never will be: another payment paid the pledge. Nothing was changed.
+        Err(Fault::Rejected(reason)) => {
+            tracing::error!(reason, ?refund, "an early refund was dropped");
+        }
+        applied => applied?,
+    }
     refunds::forget(&mut tx, refund).await?;
     db::commit(tx, "early-refund").await?;
     Ok(())

@@ -323,3 +323,23 @@ async fn a_refund_that_can_not_be_is_a_dead_letter() {
     assert_eq!(world.balance(&fund).await, (0, 500, 4_500));
     world.finish(7).await;
 }
+
+#[actix_web::test]
+async fn an_early_refund_of_a_payment_that_did_not_pay_is_dropped() {
+    let world = World::start().await;
+    let campaign = world.campaign("USD").await;
+    let fund = world
+        .fund(campaign, 5_000, json!({"mode": "first_come"}))
+        .await;
+    let gift = world.pledge(campaign, "a@example.org", 1_000).await;
+    let other = PaymentRefunded {
+        payment_id: Uuid::now_v7().into(),
+        ..gift.refunded(1, 600, 600)
+    };
+    world.act_on(&other).await;
+    world.pay(&gift).await;
+    no_early_refunds(&world).await;
+    assert_eq!(world.seen(&gift).await["state"], "confirmed");
+    assert_eq!(world.balance(&fund).await, (0, 1_000, 4_000));
+    world.finish(0).await;
+}
