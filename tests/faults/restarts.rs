@@ -16,7 +16,7 @@ use crate::load::{Load, calls, pledge_body};
 const HOLD_S: u32 = 600;
 const GRACE: Duration = Duration::from_secs(30);
 /// Calls in hand when the copy is asked to stop.
-const IN_HAND: usize = 20;
+const IN_HAND: usize = 10;
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_restart_loses_no_call() {
@@ -73,7 +73,7 @@ async fn what_was_accepted_is_answered(world: &World, scene: &Scene) {
             let call = http
                 .post(url)
                 .header("idempotency-key", format!("in-hand-{number}"));
-            http::send(call.json(&body)).await
+            http::send(call.json(&body).timeout(GRACE)).await
         });
     }
     tokio::time::sleep(Duration::from_millis(100)).await;
