@@ -70,25 +70,23 @@ async fn trap_08_a_gift_whose_webhooks_are_all_lost_is_known_soon() {
 /// After a long outage there are many pages, and the oldest counts as much as the newest.
 #[actix_web::test]
 async fn every_page_is_looked_at_by_whichever_copy_has_the_turn() {
-    let mut suite = Suite::watchful().await;
+    let mut suite = Suite::start().await;
     suite.sim.set_webhook_url(None).unwrap();
-    // Nobody looks meanwhile.
-    sqlx::query("UPDATE event_cursors SET next_at = now() + interval '1 hour'")
-        .execute(&suite.env.db)
-        .await
-        .unwrap();
+    // The first look is over, and the next one an hour away.
+    let idle = "SELECT count(*) FROM event_cursors WHERE next_at > now() + interval '20 minutes'";
+    suite.until_count(idle, 1).await;
     let gift = suite.gift(5_000, 5_000, "USD");
     suite.paid(&gift).await;
-    noise(&suite, 205).await;
-    suite.another().await;
+    noise(&suite, 120).await;
     assert_eq!(suite.state(&gift).await, "requires_payment");
     sqlx::query("UPDATE event_cursors SET next_at = now()")
         .execute(&suite.env.db)
         .await
         .unwrap();
+    suite.another().await;
     suite.until_state(&gift, "succeeded").await;
     let strangers = "SELECT count(*) FROM webhook_events WHERE kind = 'payment_intent.canceled'";
-    assert_eq!(suite.count(strangers).await, 205);
+    assert_eq!(suite.count(strangers).await, 120);
     let ended = "SELECT count(*) FROM event_cursors
                  WHERE sweep_after IS NULL AND seen_until > now() - interval '1 minute'";
     suite.until_count(ended, 1).await;

@@ -12,6 +12,10 @@ use testkit::eventually;
 use crate::money_back::Finance;
 use crate::support::Suite;
 
+const NEEDED: &str = "LOCALSTRIPE_PYTHON names the python of a venv with localstripe: \
+    `python3 -m venv V && V/bin/pip install -r services/payment/tests/localstripe/requirements.txt`, then \
+    `LOCALSTRIPE_PYTHON=V/bin/python`. `cargo dev test` sets it by itself.";
+
 /// Ends with the test.
 struct Localstripe {
     process: Child,
@@ -20,13 +24,7 @@ struct Localstripe {
 
 impl Localstripe {
     fn start() -> Self {
-        let Ok(python) = std::env::var("LOCALSTRIPE_PYTHON") else {
-            panic!(
-                "LOCALSTRIPE_PYTHON must name the python of a venv with localstripe: `python3 -m venv V && \
-                 V/bin/pip install -r services/payment/tests/localstripe/requirements.txt`, then \
-                 `LOCALSTRIPE_PYTHON=V/bin/python`. `cargo dev test` sets it by itself."
-            );
-        };
+        let python = std::env::var("LOCALSTRIPE_PYTHON").expect(NEEDED);
         let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/localstripe/serve.py");
         let mut process = Command::new(python)
             .arg("-B")

@@ -11,6 +11,7 @@ use contracts::payment::events::{
     PaymentClosed, PaymentDisputed, PaymentRefunded, PaymentSucceeded,
 };
 use futures_util::{StreamExt as _, stream};
+use money::PledgeId;
 use payment::provider::stripe::hint;
 use payment::store::webhooks::{self, EventState, Incoming};
 use serde_json::{Value, json};
@@ -367,6 +368,12 @@ fn setting(name: &str) -> Option<u64> {
     std::env::var(name).ok().map(|value| value.parse().unwrap())
 }
 
+/// Another beginning for each run; a failure names its seed.
+fn chance() -> u64 {
+    let id: PledgeId = platform::Clock::system().id();
+    Uuid::from(id).as_u64_pair().1
+}
+
 /// Each history in Stripe's own order: what every other order must come to.
 async fn references(world: &World) -> Vec<String> {
     let told = HISTORIES.map(|(_, acts)| world.replay(acts, None));
@@ -425,7 +432,7 @@ async fn permute(seeds: Vec<u64>) {
 #[actix_web::test]
 async fn trap_26_every_order_of_a_payment_s_events_ends_the_same() {
     let count = setting("PERMUTATIONS").unwrap_or(1_000);
-    let first = setting("PERMUTATIONS_SEED").unwrap_or_else(|| Uuid::new_v4().as_u64_pair().1 / 2);
+    let first = setting("PERMUTATIONS_SEED").unwrap_or_else(|| chance() / 2);
     let mut done = 0;
     while done < count {
         let some = IN_ONE_DATABASE.min(count - done);

@@ -45,7 +45,7 @@ pub(super) fn list(since: Timestamp, after: Option<&str>) -> ListEvent {
 }
 
 /// A page as it was answered, the newest first; every event whole, since it is stored like a delivered one.
-pub(super) fn page(answer: List<Value>) -> EventPage {
+pub(super) fn page(answer: &List<Value>) -> EventPage {
     let newest = answer.data.iter().filter_map(created).max();
     let events: Vec<ListedEvent> = answer.data.iter().filter_map(listed).collect();
     EventPage {
@@ -77,7 +77,7 @@ mod tests {
     fn a_page_knows_its_newest_and_its_last() {
         let event = |id: &str, created: i64| json!({"id": id, "created": created, "data": {}});
         let data = vec![event("evt_3", 30), event("evt_2", 31), event("evt_1", 10)];
-        let page = page(List {
+        let page = page(&List {
             data,
             has_more: true,
         });

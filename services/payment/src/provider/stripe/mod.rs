@@ -156,7 +156,7 @@ impl Provider for Stripe {
 
     fn events<'a>(&'a self, since: Timestamp, after: Option<&'a str>) -> Asked<'a, EventPage> {
         let request = events::list(since, after).build();
-        Box::pin(async move { Ok(events::page(self.transport.send(&request, None).await?)) })
+        Box::pin(async move { Ok(events::page(&self.transport.send(&request, None).await?)) })
     }
 
     fn find(&self, wanted: Wanted) -> Asked<'_, Option<Observed>> {
