@@ -63,19 +63,20 @@ struct Outcome {
 }
 
 impl Relay {
-    /// Runs until shutdown, and then tells what is left.
+    /// Runs until shutdown, and then tells what is left: a fault in the last moment is no end either.
+    /// Whoever stops the service waits for it, but not for ever.
     pub(crate) async fn run(self, shutdown: CancellationToken) {
-        while !shutdown.is_cancelled() {
+        loop {
             let ended = self.session(&shutdown).await;
             self.link.set(None);
-            if let Err(error) = ended {
-                tracing::warn!(
-                    error = format!("{error:#}"),
-                    "events could not be told; trying again"
-                );
-                let pause = tokio::time::sleep(PAUSE);
-                tokio::select! { () = pause => {}, () = shutdown.cancelled() => {} }
-            }
+            let Err(error) = ended else {
+                return;
+            };
+            tracing::warn!(
+                error = format!("{error:#}"),
+                "events could not be told; trying again"
+            );
+            tokio::time::sleep(PAUSE).await;
         }
     }
 

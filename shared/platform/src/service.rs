@@ -30,8 +30,10 @@ use crate::tokens::Tokens;
 const FINISH: Duration = Duration::from_secs(10);
 /// How long connections to Postgres may take to come back and close.
 const CLOSE: Duration = Duration::from_secs(5);
-/// Connections to Postgres besides those that the settings say.
-const BACKSTAGE: u32 = 2;
+/// Connections to Postgres besides those that the settings say: one tells events, one how we are.
+/// Not one pool of two: a connection belongs to the thread that opened it, and those that answer
+/// requests end before the last event is told.
+const BACKSTAGE: u32 = 1;
 /// How long a step may take: one that waits for an answer that never comes must end.
 const STEP_LIMIT: Duration = Duration::from_secs(300);
 
@@ -62,8 +64,10 @@ pub struct Service {
     pub(crate) draining: CancellationToken,
     drain: Duration,
     retention: Retention,
-    /// Connections that no load of requests takes: for telling events, and how we are.
-    backstage: PgPool,
+    /// For telling events: no load of requests takes it.
+    telling: PgPool,
+    /// For saying how we are, under any load too.
+    health: PgPool,
     amqp_url: String,
     tasks: TaskTracker,
     relay: Arc<Notify>,
@@ -118,7 +122,8 @@ impl Service {
             draining: CancellationToken::new(),
             drain: config.drain,
             retention: config.retention,
-            backstage: db::pool(&config.database_url, name, BACKSTAGE)?,
+            telling: db::pool(&config.database_url, name, BACKSTAGE)?,
+            health: db::pool(&config.database_url, name, BACKSTAGE)?,
             amqp_url: config.amqp_url.clone(),
             tasks: TaskTracker::new(),
             relay: Arc::new(Notify::new()),
@@ -136,7 +141,7 @@ impl Service {
         let relay = Relay {
             service: self.name,
             amqp_url: self.amqp_url.clone(),
-            db: self.backstage.clone(),
+            db: self.telling.clone(),
             clock: self.clock.clone(),
             wake: self.relay.clone(),
             link: self.publishing.clone(),
@@ -246,7 +251,7 @@ impl Service {
     /// Names what it lacks.
     pub(crate) async fn check_ready(&self) -> anyhow::Result<()> {
         anyhow::ensure!(!self.draining.is_cancelled(), "it is stopping");
-        db::check_migrated(&self.backstage, self.migrator)
+        db::check_migrated(&self.health, self.migrator)
             .await
             .context("postgres")?;
         anyhow::ensure!(
@@ -272,7 +277,8 @@ impl Service {
         finish(&self.tasks, "tasks").await;
         self.relay_stop.cancel();
         finish(&self.relay_task, "the relay").await;
-        let closed = async { tokio::join!(self.db.close(), self.backstage.close()) };
+        let closed =
+            async { tokio::join!(self.db.close(), self.telling.close(), self.health.close()) };
         if tokio::time::timeout(CLOSE, closed).await.is_err() {
             tracing::warn!("connections to Postgres did not close in time");
         }
