@@ -42,7 +42,10 @@ fn every_trap_has_its_tests() {
     let untested: Vec<_> = told.difference(&tested).collect();
     assert!(untested.is_empty(), "no test is named after {untested:?}");
     let untold: Vec<_> = tested.difference(&told).collect();
-    assert!(untold.is_empty(), "docs/traps.md doesn't tell of {untold:?}");
+    assert!(
+        untold.is_empty(),
+        "docs/traps.md doesn't tell of {untold:?}"
+    );
 }
 
 fn traps_in(folder: &Path, found: &mut BTreeSet<u32>) {
