@@ -78,7 +78,8 @@ impl Stripe {
         Ok(disputes.into_iter().map(dispute).collect())
     }
 
-    /// All pages of a list.
+    /// All pages of a list, the oldest first: what a refund takes from the gift depends on those before it,
+    /// and Stripe tells the newest first.
     async fn pages<T: serde::de::DeserializeOwned>(
         &self,
         page: impl Fn(Option<String>) -> RequestBuilder,
@@ -91,6 +92,7 @@ impl Stripe {
             let more = found.has_more && !found.data.is_empty();
             all.extend(found.data);
             if !more {
+                all.reverse();
                 return Ok(all);
             }
         }
