@@ -28,8 +28,8 @@ use crate::provider::ProviderError;
 /// One round of a worker.
 pub type Step = BoxFuture<'static, anyhow::Result<()>>;
 
-/// How many things a worker has in hand at a time.
-const BATCH: i64 = 16;
+/// How many things a worker has in hand at a time: a few, since all workers and requests share the connections.
+const BATCH: i64 = 6;
 /// How long a worker holds what it took; after that another may take it. Not long, since a worker
 /// may have died; doing a thing twice changes nothing.
 const HELD: SignedDuration = SignedDuration::from_secs(10);
