@@ -31,24 +31,29 @@ pub(crate) fn around(name: &'static str, side: Side) {
     let _ = (name, side);
 }
 
-/// Arms the point that the environment names: the process dies there, the `n`th time it comes by,
-/// without a word to anyone. `KILL_AT=pledge.create.after-commit` or `KILL_AT=pledge.create.after-commit:3`.
+/// Arms the points that the environment names: the process dies at the first of them that it comes by, the
+/// `n`th time it does, without a word to anyone. `KILL_AT=create-pledge.after-commit:3,relay.before-publish`.
+/// Which it was is noted in the file `KILL_NOTE`, if one is named.
 #[cfg(feature = "kill-points")]
 pub(crate) fn arm() -> anyhow::Result<()> {
     use std::sync::atomic::{AtomicU32, Ordering};
 
-    let Ok(wanted) = std::env::var("KILL_AT") else {
-        return Ok(());
-    };
-    let (name, nth) = match wanted.split_once(':') {
-        Some((name, nth)) => (name, nth.parse()?),
-        None => (wanted.as_str(), 1),
-    };
-    let left = AtomicU32::new(nth);
-    let armed = fail::cfg_callback(name, move || {
-        if left.fetch_sub(1, Ordering::SeqCst) == 1 {
-            std::process::abort();
-        }
-    });
-    armed.map_err(|error| anyhow::anyhow!("KILL_AT: {error}"))
+    let wanted = std::env::var("KILL_AT").unwrap_or_default();
+    let note = std::env::var_os("KILL_NOTE");
+    for point in wanted.split(',').filter(|point| !point.is_empty()) {
+        let (name, nth) = match point.split_once(':') {
+            Some((name, nth)) => (name.to_owned(), nth.parse()?),
+            None => (point.to_owned(), 1),
+        };
+        let (left, note) = (AtomicU32::new(nth), note.clone());
+        let armed = fail::cfg_callback(name.clone(), move || {
+            if left.fetch_sub(1, Ordering::SeqCst) == 1 {
+                // If it can't be noted, whoever looks for the note finds that out.
+                let _noted = note.as_ref().map(|note| std::fs::write(note, &name));
+                std::process::abort();
+            }
+        });
+        armed.map_err(|error| anyhow::anyhow!("KILL_AT: {error}"))?;
+    }
+    Ok(())
 }

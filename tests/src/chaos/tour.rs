@@ -1,10 +1,11 @@
-//! A tour of the kill points: one copy of each service runs armed to die at one of them, and when it has
-//! died there often enough, at the next, while donors and officials do all that the suite is for, and the
-//! other copies serve them.
+//! A tour of the kill points: one copy of each service runs armed to die at whichever it comes by first of
+//! those where it has not died often enough, while donors and officials do all that the suite is for, and
+//! the other copies serve them.
 
 use std::collections::BTreeMap;
 use std::os::unix::process::ExitStatusExt as _;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::path::PathBuf;
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use anyhow::Context as _;
@@ -14,8 +15,6 @@ use super::world::{Phase, World};
 use super::{LAST_ANSWERS, Outcome, Scene, donors, officials, say, summary, troubles, weather};
 use crate::stage::Stage;
 
-/// How long a copy waits at a point that nobody passes, the first time; longer each time it comes back.
-const PATIENCE: Duration = Duration::from_secs(4);
 const SERVICES: [&str; 5] = ["web", "campaign", "pledge", "payment", "notification"];
 const TICK: Duration = Duration::from_millis(40);
 const READY_WITHIN: Duration = Duration::from_secs(60);
@@ -42,14 +41,6 @@ pub struct Tour {
     pub hold: Duration,
 }
 
-/// How far it is with a point.
-#[derive(Debug, Default, Clone)]
-struct Progress {
-    deaths: u32,
-    /// How often a copy waited there in vain.
-    waits: u32,
-}
-
 type Deaths = BTreeMap<Stop, u32>;
 
 impl Tour {
@@ -69,7 +60,7 @@ impl Tour {
         }
         officials::work(&world, &mut busy)?;
         busy.spawn(weather::change(Arc::clone(&world)));
-        let progress = self.armed(&world).await?;
+        let deaths = self.armed(&world).await?;
         let calm_since = Instant::now();
         world.calm().await?;
         weather::clear(&world).await?;
@@ -87,49 +78,42 @@ impl Tour {
         over.abort();
         world.enter(Phase::Over);
         let mut told = summary(&world);
-        let all: u32 = progress.values().map(|progress| progress.deaths).sum();
-        told.push(format!("{all:>6} deaths at {} kill points", progress.len()));
+        let all: u32 = deaths.values().sum();
+        told.push(format!("{all:>6} deaths at {} kill points", deaths.len()));
         let outcome = Outcome {
             calm_since,
             troubles: troubles(&world),
             summary: told,
         };
-        let deaths = progress
-            .into_iter()
-            .map(|(stop, progress)| (stop, progress.deaths))
-            .collect();
         Ok((world, outcome, deaths))
     }
 
     /// Has every copy die in turn; returns when all is done or time is over, with all running unarmed.
-    async fn armed(&self, world: &Arc<World>) -> anyhow::Result<BTreeMap<Stop, Progress>> {
+    async fn armed(&self, world: &Arc<World>) -> anyhow::Result<Deaths> {
         let begun = Instant::now();
-        let none = self
-            .stops
-            .iter()
-            .map(|stop| (stop.clone(), Progress::default()));
-        let progress = Arc::new(Mutex::new(none.collect::<BTreeMap<_, _>>()));
         let mut copies = tokio::task::JoinSet::new();
         for service in SERVICES {
             // With all copies dying, nobody would come as far as most points.
             let name = world.processes.copies_of(service).pop();
+            let name = name.context("a service has no copy")?.to_owned();
             let copy = Copy {
                 world: Arc::clone(world),
                 service: service.to_owned(),
-                name: name.context("a service has no copy")?.to_owned(),
-                progress: Arc::clone(&progress),
+                note: world.stage.state.join(format!("{name}.died-at")),
+                name,
                 deaths: self.deaths,
                 until: begun + self.length,
             };
-            copies.spawn(copy.die());
+            let points = self.stops.iter().filter(|stop| stop.service == service);
+            copies.spawn(copy.die(points.map(|stop| stop.point.clone()).collect()));
         }
+        let mut deaths = Deaths::new();
         while let Some(ended) = copies.join_next().await {
-            ended??;
+            deaths.extend(ended??);
         }
         world.processes.all_ready(READY_WITHIN).await?;
         say(&format!("The tour took {} s.", begun.elapsed().as_secs()));
-        let progress = progress.lock().unwrap_or_else(PoisonError::into_inner);
-        Ok(progress.clone())
+        Ok(deaths)
     }
 }
 
@@ -138,73 +122,67 @@ struct Copy {
     world: Arc<World>,
     service: String,
     name: String,
-    progress: Arc<Mutex<BTreeMap<Stop, Progress>>>,
     deaths: u32,
     until: Instant,
+    /// Where the process notes the point at which it dies.
+    note: PathBuf,
 }
 
 impl Copy {
-    async fn die(self) -> anyhow::Result<()> {
-        while Instant::now() < self.until
-            && let Some((stop, waits)) = self.next()
-        {
-            self.visit(&stop, waits).await?;
+    /// Lives and dies until it was often enough at each point, or time is over; how often it died where.
+    async fn die(self, points: Vec<String>) -> anyhow::Result<Deaths> {
+        let mut died: BTreeMap<String, u32> = points.into_iter().map(|point| (point, 0)).collect();
+        self.world.processes.kill(&self.name)?;
+        loop {
+            let left: Vec<&str> = died
+                .iter()
+                .filter(|(_, deaths)| **deaths < self.deaths)
+                .map(|(point, _)| point.as_str())
+                .collect();
+            if left.is_empty() {
+                break;
+            }
+            let Some(point) = self.life(&left.join(",")).await? else {
+                break;
+            };
+            *died.entry(point).or_default() += 1;
         }
         // The last life is a quiet one.
         self.world.processes.kill(&self.name)?;
         self.world.processes.start(&self.name, &[])?;
-        self.world.processes.ready(&self.name, READY_WITHIN).await
+        self.world.processes.ready(&self.name, READY_WITHIN).await?;
+        let service = self.service;
+        let stop = |point| Stop {
+            service: service.clone(),
+            point,
+        };
+        Ok(died
+            .into_iter()
+            .map(|(point, deaths)| (stop(point), deaths))
+            .collect())
     }
 
-    /// Dies at a point until it is enough, or until nobody passed for too long.
-    async fn visit(&self, stop: &Stop, waits: u32) -> anyhow::Result<()> {
-        let processes = &self.world.processes;
-        let patience = PATIENCE * (waits + 1).min(5);
-        processes.kill(&self.name)?;
-        while self.with(stop, |progress| progress.deaths) < self.deaths {
-            processes.start(&self.name, &[("KILL_AT", &stop.point)])?;
-            let begun = Instant::now();
-            let ended = loop {
-                if let Some(status) = processes.ended(&self.name, TICK).await? {
-                    break Some(status);
-                }
-                if begun.elapsed() > patience || Instant::now() > self.until {
-                    break None;
-                }
-            };
-            let Some(status) = ended else {
-                self.with(stop, |progress| progress.waits += 1);
-                say(&format!(
-                    "           nobody came to {} of {}",
-                    stop.point, self.name
-                ));
-                return Ok(());
-            };
-            if status.signal().map(Signal::try_from) == Some(Ok(Signal::SIGABRT)) {
-                self.with(stop, |progress| progress.deaths += 1);
-            } else {
-                let how = format!(
-                    "{} ended by itself ({status}) on its way to {}",
-                    self.name, stop.point
-                );
-                self.world.tally.trouble(how);
+    /// Runs the copy until it dies at one of these points, and says at which; none once time is over.
+    async fn life(&self, points: &str) -> anyhow::Result<Option<String>> {
+        let note = self.note.to_string_lossy();
+        let extra = [("KILL_AT", points), ("KILL_NOTE", note.as_ref())];
+        self.world.processes.start(&self.name, &extra)?;
+        let status = loop {
+            if let Some(status) = self.world.processes.ended(&self.name, TICK).await? {
+                break status;
             }
-        }
-        Ok(())
-    }
-
-    /// The point that was waited at least of those where it has not died often enough.
-    fn next(&self) -> Option<(Stop, u32)> {
-        let progress = self.progress.lock().unwrap_or_else(PoisonError::into_inner);
-        let left = progress.iter().filter(|(stop, progress)| {
-            stop.service == self.service && progress.deaths < self.deaths
-        });
-        let (stop, progress) = left.min_by_key(|(_, progress)| progress.waits)?;
-        Some((stop.clone(), progress.waits))
-    }
-
-    fn with<R: Default>(&self, stop: &Stop, look: impl FnOnce(&mut Progress) -> R) -> R {
-        let mut progress = self.progress.lock().unwrap_or_else(PoisonError::into_inner);
-        progress.get_mut(stop).map(look).unwrap_or_default()
+            if Instant::now() > self.until {
+                return Ok(None);
+            }
+        };
+        anyhow::ensure!(
+            status.signal().map(Signal::try_from) == Some(Ok(Signal::SIGABRT)),
+            "{} ended by itself: {status}",
+            self.name
+        );
+        let point = std::fs::read_to_string(&self.note)
+            .with_context(|| format!("{} died where nobody wanted it to", self.name))?;
+        std::fs::remove_file(&self.note)?;
+        Ok(Some(point))
     }
 }
