@@ -52,6 +52,9 @@ impl Gift<'_> {
                 let declined = self
                     .confirm(&intent, "pm_card_chargeDeclined", "declined")
                     .await?;
+                if status_at_stripe(&declined) == "processing" {
+                    return Ok("declined, once the bank is ready");
+                }
                 if !matches!(declined.status, 402 | 400) {
                     bail!(
                         "a declined card was answered {}: {}",
@@ -99,6 +102,7 @@ impl Gift<'_> {
         let answer = self.confirm(intent, card, "asked").await?;
         match status_at_stripe(&answer) {
             "requires_action" => {}
+            "processing" => return Ok("asked, once the bank is ready"),
             "canceled" => return Ok(NOT_CHARGED),
             _ => bail!(
                 "a card that asks was answered {}: {}",
