@@ -96,7 +96,7 @@ fn prepare(folder: &Folder, test: &Test) -> anyhow::Result<BTreeMap<String, Stri
                 build: if test.package.is_empty() {
                     &compile::with_tests
                 } else {
-                    &compile::suite
+                    &compile::with_chaos
                 },
             },
         )?;

@@ -63,14 +63,29 @@ impl Answer {
 /// # Errors
 /// If TLS can't be set up.
 pub fn client() -> anyhow::Result<reqwest::Client> {
-    // Somebody else in this process may have chosen it already.
-    let _already = rustls::crypto::ring::default_provider().install_default();
+    build(settings())
+}
+
+/// The same, with a connection for each call: what stands before the copies of a service spreads
+/// connections, so each copy gets its share of the calls, as of many clients.
+///
+/// # Errors
+/// If TLS can't be set up.
+pub fn many_clients() -> anyhow::Result<reqwest::Client> {
+    build(settings().pool_max_idle_per_host(0))
+}
+
+fn settings() -> reqwest::ClientBuilder {
     reqwest::Client::builder()
         .redirect(reqwest::redirect::Policy::none())
         .timeout(PATIENCE)
         .no_proxy()
-        .build()
-        .context("cannot make an HTTP client")
+}
+
+fn build(settings: reqwest::ClientBuilder) -> anyhow::Result<reqwest::Client> {
+    // Somebody else in this process may have chosen it already.
+    let _already = rustls::crypto::ring::default_provider().install_default();
+    settings.build().context("cannot make an HTTP client")
 }
 
 /// Sends a call.

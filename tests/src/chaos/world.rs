@@ -55,7 +55,7 @@ impl World {
             processes,
             stage,
             tally: Tally::default(),
-            http: http::client()?,
+            http: http::many_clients()?,
             phase: watch::Sender::new(Phase::Giving),
         })
     }
