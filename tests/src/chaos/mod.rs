@@ -33,7 +33,7 @@ use crate::stage::Stage;
 /// How soon after the last fault everything must be right again.
 pub const SETTLED_WITHIN: Duration = Duration::from_secs(30);
 /// How long clients may still wait for an answer once the last fault is over.
-const LAST_ANSWERS: Duration = Duration::from_secs(12);
+const LAST_ANSWERS: Duration = Duration::from_secs(20);
 const SUPERVISION: Duration = Duration::from_millis(300);
 
 /// What a run is to be.
