@@ -331,7 +331,10 @@ impl World {
             let end = ends.get_mut(&Uuid::from(said.pledge_id)).unwrap();
             end.push_str(&format!(" | closed as {:?}", said.outcome));
         }
-        for said in self.suite.env.broker.all::<PaymentRefunded>() {
+        // In the order of their versions: events overtake each other on their way, too.
+        let mut refunds = self.suite.env.broker.all::<PaymentRefunded>();
+        refunds.sort_by_key(|said| said.version);
+        for said in refunds {
             let end = ends.get_mut(&Uuid::from(said.pledge_id)).unwrap();
             let (all, gift) = (said.refunded.amount, said.gift_refunded.amount);
             end.push_str(&format!(
@@ -339,7 +342,9 @@ impl World {
                 said.cause
             ));
         }
-        for said in self.suite.env.broker.all::<PaymentDisputed>() {
+        let mut disputes = self.suite.env.broker.all::<PaymentDisputed>();
+        disputes.sort_by_key(|said| said.stage.as_str());
+        for said in disputes {
             let end = ends.get_mut(&Uuid::from(said.pledge_id)).unwrap();
             end.push_str(&format!(" | disputed {:?}", said.stage));
         }

@@ -25,15 +25,22 @@ pub(crate) async fn captured(stripe: &Api, sim: &stripe_sim::Running) -> Vec<(St
 
 /// What Stripe gave back, by currency, in its own units: less than nothing.
 pub(crate) async fn given_back(stripe: &Api, sim: &stripe_sim::Running) -> Vec<(String, i64)> {
-    let call = stripe
-        .get("/v1/refunds?limit=100")
-        .token(&sim.config().secret_key);
     let mut sums = std::collections::BTreeMap::new();
-    for refund in call.expect(200).await["data"].as_array().unwrap() {
-        let currency = refund["currency"].as_str().unwrap().to_uppercase();
-        *sums.entry(currency).or_insert(0) -= refund["amount"].as_i64().unwrap();
+    let mut page = "/v1/refunds?limit=100".to_owned();
+    loop {
+        let call = stripe.get(&page).token(&sim.config().secret_key);
+        let list = call.expect(200).await;
+        let refunds = list["data"].as_array().unwrap();
+        for refund in refunds {
+            let currency = refund["currency"].as_str().unwrap().to_uppercase();
+            *sums.entry(currency).or_insert(0) -= refund["amount"].as_i64().unwrap();
+        }
+        if list["has_more"] != true {
+            return sums.into_iter().collect();
+        }
+        let last = refunds.last().unwrap()["id"].as_str().unwrap();
+        page = format!("/v1/refunds?limit=100&starting_after={last}");
     }
-    sums.into_iter().collect()
 }
 
 /// What the ledger says that the provider took, or gave, in the provider's units.
