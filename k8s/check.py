@@ -36,7 +36,8 @@ def required_settings(service):
         text = source.read_text().split("#[cfg(test)]")[0]
         names |= set(re.findall(r'required(?:::<[^>(]*>)?\(\s*"([A-Z_]+)"', text))
         # A list that may not be empty.
-        names |= set(re.findall(r'refuse\(\s*"([A-Z_]+)",\s*"at least one', text))
+        lists = set(re.findall(r'list(?:::<[^>(]*>)?\(\s*"([A-Z_]+)"', text))
+        names |= lists & set(re.findall(r'refuse\(\s*"([A-Z_]+)",\s*"at least one', text))
     return names
 
 
