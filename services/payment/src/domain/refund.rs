@@ -57,16 +57,16 @@ pub struct Wish {
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum NotRefundable {
     /// Nothing or less.
-    #[error("a refund is of more than nothing")]
+    #[error("A refund is of more than nothing.")]
     NotPositive,
     /// There is nothing left.
-    #[error("nothing is left to give back")]
+    #[error("Nothing is left to give back.")]
     NothingLeft,
     /// Less is left than that.
-    #[error("less than that is left")]
+    #[error("Less than that is left.")]
     MoreThanLeft(i64),
     /// The provider moves no such sum; the nearest that it does.
-    #[error("the provider can't move this sum")]
+    #[error("Stripe can't move this sum.")]
     NotMovable(Vec<i64>),
 }
 
