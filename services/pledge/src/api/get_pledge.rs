@@ -2,13 +2,14 @@ use actix_web::http::StatusCode;
 use actix_web::web::Data;
 use actix_web::{HttpResponse, get};
 use contracts::pledge::PledgeState;
-use contracts::pledge::api::{Explanation, Frequency, Given, Method, Pledge};
+use contracts::pledge::api::{Frequency, Method, Pledge};
 use contracts::tokens::{GiftClaims, TicketClaims, USER_AUDIENCE, UserClaims};
 use money::{Currency, Money, PledgeId};
 use platform::http::{Bearer, Id, Problem};
 use sqlx::PgConnection;
 
 use super::Reads;
+use super::explain::explain;
 use crate::answer::{PLEDGE, ticket};
 use crate::app::App;
 use crate::domain::matching;
@@ -97,6 +98,7 @@ pub(super) async fn shown(app: &App, id: PledgeId, viewer: Viewer) -> Result<Ple
 
 async fn pledge(conn: &mut PgConnection, row: Row) -> Result<Pledge, Problem> {
     let given = pledges::given(conn, row.id.into()).await?;
+    let explain = explain(conn, &row, &given).await?;
     let currency: Currency = row.currency.parse().map_err(decoding)?;
     let money = |sum| Money::new(sum, currency);
     let matched = given.iter().map(|given| given.amount).sum();
@@ -111,7 +113,7 @@ async fn pledge(conn: &mut PgConnection, row: Row) -> Result<Pledge, Problem> {
         retained: money(row.retained),
         refunded: (row.refunded > 0).then(|| money(row.refunded)),
         matched: money(matched),
-        explain: given.iter().map(explained).collect(),
+        explain,
         matches: given,
         fund_type: words::read(&row.fund_type).map_err(decoding)?,
         frequency: Frequency::Once,
@@ -123,14 +125,6 @@ async fn pledge(conn: &mut PgConnection, row: Row) -> Result<Pledge, Problem> {
         confirmed_at: row.confirmed_at.map(jiff_sqlx::Timestamp::to_jiff),
         payment_ticket: None,
     })
-}
-
-fn explained(given: &Given) -> Explanation {
-    Explanation {
-        fund_id: given.fund_id,
-        amount: given.amount,
-        limited_by: given.limited_by,
-    }
 }
 
 const fn method(method: matching::Method) -> Method {

@@ -9,6 +9,7 @@ pub(crate) mod create_pledge;
 pub(crate) mod create_sponsor;
 mod csv;
 pub(crate) mod decide_sponsor;
+mod explain;
 pub(crate) mod get_contact;
 pub(crate) mod get_match_fund;
 pub(crate) mod get_pledge;

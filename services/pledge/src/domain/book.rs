@@ -8,11 +8,13 @@ mod confirm;
 mod fund;
 mod gift;
 mod give;
+mod reasons;
 
 pub use confirm::{Judgement, Refunded};
 pub use fund::{Balance, Fund, Place};
 pub use gift::{Allocation, Confirmation, Gift};
 pub use give::Asked;
+pub use reasons::Reasons;
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 

@@ -19,7 +19,7 @@ use super::save::{fund_events, write_new_allocations};
 use super::{Fault, retrying};
 use crate::config::Settings;
 use crate::domain::address::Address;
-use crate::domain::book::{Asked, Book, Gift};
+use crate::domain::book::{Asked, Book, Gift, Reasons};
 use crate::domain::campaign::Campaign;
 use crate::domain::charge::{Charge, Wish};
 use crate::domain::matching::Method;
@@ -241,6 +241,7 @@ fn gift(
         paused_funds,
         confirmation: None,
         allocations: Vec::new(),
+        reasons: Reasons::default(),
     }
 }
 

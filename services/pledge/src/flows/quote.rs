@@ -13,7 +13,7 @@ use super::chargeable::chargeable;
 use crate::answer::given;
 use crate::config::Settings;
 use crate::domain::address::Address;
-use crate::domain::book::{self, Asked, Book};
+use crate::domain::book::{self, Asked, Book, Reasons};
 use crate::domain::charge::Wish;
 use crate::domain::matching::Method;
 use crate::store;
@@ -86,6 +86,7 @@ pub async fn quote(
         paused_funds: learned.paused,
         confirmation: None,
         allocations: Vec::new(),
+        reasons: Reasons::default(),
     };
     let id = gift.id;
     book.add_gift(gift);

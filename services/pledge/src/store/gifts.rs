@@ -7,7 +7,7 @@ use sqlx::PgConnection;
 use uuid::Uuid;
 
 use super::{decoding, expect_rows, read};
-use crate::domain::book::{Allocation, Confirmation, Gift};
+use crate::domain::book::{Allocation, Confirmation, Gift, Reasons};
 use crate::words::word;
 
 /// Reads pledges with their allocations, in no order and without locks.
@@ -18,7 +18,7 @@ pub async fn load(conn: &mut PgConnection, ids: &[Uuid]) -> Result<Vec<Gift>, sq
     let rows = sqlx::query!(
         "SELECT id, version, state, campaign_id, donor_id, currency, amount, charge, retained,
                 refunded, refund_version, fund_type, method, anonymous, created_at, paused_funds, payment_id, confirmed_at,
-                confirm_seq
+                confirm_seq, reasons
          FROM pledges WHERE id = ANY($1)",
         ids
     )
@@ -56,6 +56,7 @@ pub async fn load(conn: &mut PgConnection, ids: &[Uuid]) -> Result<Vec<Gift>, sq
                 paused_funds: row.paused_funds.into_iter().map(FundId).collect(),
                 confirmation,
                 allocations: Vec::new(),
+                reasons: reasons(row.reasons.as_deref())?,
             })
         })
         .collect::<Result<Vec<Gift>, sqlx::Error>>()?;
@@ -78,6 +79,14 @@ pub async fn load(conn: &mut PgConnection, ids: &[Uuid]) -> Result<Vec<Gift>, sq
         }
     }
     Ok(gifts)
+}
+
+/// Why a gift is matched as it is, as its row has it.
+///
+/// # Errors
+/// When the row has a text that stands for none.
+pub fn reasons(kept: Option<&str>) -> Result<Reasons, sqlx::Error> {
+    kept.unwrap_or_default().parse().map_err(decoding)
 }
 
 /// Which gifts funds go over.
@@ -287,18 +296,19 @@ pub async fn update(conn: &mut PgConnection, gifts: &[&Gift]) -> Result<(), sqlx
         .iter()
         .map(|gift| gift.confirmation.map(|paid| paid.seq))
         .collect();
+    let reasons: Vec<Option<String>> = gifts.iter().map(|gift| gift.reasons.kept()).collect();
     let updated = sqlx::query!(
         "UPDATE pledges AS p
          SET state = d.state, retained = d.retained, payment_id = d.payment_id,
              confirmed_at = d.confirmed_at, confirm_seq = d.confirm_seq, refunded = d.refunded,
-             refund_version = d.refund_version, version = p.version + 1,
+             refund_version = d.refund_version, reasons = d.reasons, version = p.version + 1,
              closing = CASE WHEN d.state = 'pending' THEN p.closing END,
              client = CASE WHEN d.state = 'pending' THEN p.client END,
              forgotten = p.forgotten AND d.state = 'expired'
          FROM unnest($1::uuid[], $2::bigint[], $3::text[], $4::bigint[], $5::uuid[],
-                     $6::timestamptz[], $7::bigint[], $8::bigint[], $9::bigint[])
+                     $6::timestamptz[], $7::bigint[], $8::bigint[], $9::bigint[], $10::text[])
              AS d (id, version, state, retained, payment_id, confirmed_at, confirm_seq, refunded,
-                   refund_version)
+                   refund_version, reasons)
          WHERE p.id = d.id AND p.version = d.version",
         &ids,
         &sum(|gift| gift.version),
@@ -309,6 +319,7 @@ pub async fn update(conn: &mut PgConnection, gifts: &[&Gift]) -> Result<(), sqlx
         &places as &[Option<i64>],
         &sum(|gift| gift.refunded),
         &sum(|gift| gift.refund_version),
+        &reasons as &[Option<String>],
     )
     .execute(conn)
     .await?;

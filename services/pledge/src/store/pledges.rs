@@ -5,7 +5,7 @@ use contracts::pledge::api::Given;
 use contracts::{Text, campaign::api::FundType};
 use jiff::Timestamp;
 use jiff_sqlx::ToSqlx as _;
-use money::{CampaignId, PledgeId};
+use money::{CampaignId, FundId, PledgeId};
 use sqlx::PgConnection;
 use sqlx::types::Json;
 use uuid::Uuid;
@@ -42,8 +42,9 @@ pub async fn insert(conn: &mut PgConnection, new: &NewPledge<'_>) -> Result<(), 
     sqlx::query!(
         "INSERT INTO pledges (id, state, campaign_id, donor_id, currency, amount, tip, fees, charge,
              retained, fund_type, method, locale, anonymous, message, paused_funds, client,
-             created_at, expires_at)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $6, $10, $11, $12, $13, $14, $15, $16, $17, $18)",
+             created_at, expires_at, reasons)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $6, $10, $11, $12, $13, $14, $15, $16, $17, $18,
+                 $19)",
         gift.id.0,
         word(&gift.state),
         gift.campaign.0,
@@ -62,6 +63,7 @@ pub async fn insert(conn: &mut PgConnection, new: &NewPledge<'_>) -> Result<(), 
         new.client,
         gift.created_at.to_sqlx(),
         new.expires_at.to_sqlx(),
+        gift.reasons.kept(),
     )
     .execute(conn)
     .await?;
@@ -89,6 +91,8 @@ pub struct Row {
     pub created_at: jiff_sqlx::Timestamp,
     pub expires_at: jiff_sqlx::Timestamp,
     pub confirmed_at: Option<jiff_sqlx::Timestamp>,
+    pub paused_funds: Vec<Uuid>,
+    pub reasons: Option<String>,
 }
 
 /// A pledge.
@@ -99,7 +103,8 @@ pub async fn find(conn: &mut PgConnection, id: PledgeId) -> Result<Option<Row>, 
     sqlx::query_as!(
         Row,
         "SELECT id, state, campaign_id, currency, amount, tip, fees, charge, retained, refunded,
-                fund_type, method, anonymous, closing, created_at, expires_at, confirmed_at
+                fund_type, method, anonymous, closing, created_at, expires_at, confirmed_at,
+                paused_funds, reasons
          FROM pledges WHERE id = $1",
         id.0
     )
@@ -135,6 +140,43 @@ pub async fn given(conn: &mut PgConnection, id: PledgeId) -> Result<Vec<Given>, 
             })
         })
         .collect()
+}
+
+/// A fund that may have something to say of a gift.
+#[derive(Debug)]
+pub struct Looked {
+    /// Its id.
+    pub id: FundId,
+    /// Its age.
+    pub seq: i64,
+    /// Who stands behind it.
+    pub sponsor: Text,
+}
+
+/// These funds, by id or by age, in the order in which they give.
+///
+/// # Errors
+/// When Postgres fails.
+pub async fn looked(
+    conn: &mut PgConnection,
+    ids: &[Uuid],
+    ages: &[i64],
+) -> Result<Vec<Looked>, sqlx::Error> {
+    let rows = sqlx::query!(
+        r#"SELECT f.id, f.seq, s.name AS "sponsor: Json<Text>"
+           FROM match_funds f JOIN sponsors s ON s.id = f.sponsor_id
+           WHERE f.id = ANY($1) OR f.seq = ANY($2) ORDER BY f.priority, f.seq"#,
+        ids,
+        ages
+    )
+    .fetch_all(conn)
+    .await?;
+    let looked = rows.into_iter().map(|row| Looked {
+        id: row.id.into(),
+        seq: row.seq,
+        sponsor: row.sponsor.0,
+    });
+    Ok(looked.collect())
 }
 
 /// Which pledges are listed.

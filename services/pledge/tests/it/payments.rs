@@ -80,7 +80,13 @@ async fn who_pays_late_gets_what_is_left_then() {
     assert_eq!(seen["match"][0]["limited_by"], "fund");
     assert_eq!(
         seen["explain"],
-        json!([{"fund_id": fund, "amount": 300, "limited_by": "fund"}])
+        json!([{
+            "fund_id": fund,
+            "sponsor": {"en": "Waqf of Light", "ar": "وقف النور"},
+            "steps": [{"limit": "ratio", "left": 800}, {"limit": "fund", "left": 300}],
+            "gave": 300,
+            "reason": null,
+        }])
     );
     assert_eq!(world.balance(&fund).await, (700, 300, 0));
     world.finish(0).await;

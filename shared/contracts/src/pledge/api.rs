@@ -10,7 +10,7 @@ pub use fund::{
 };
 pub use gift::{
     Contact, CreatePledge, CreatedPledge, Donor, Explanation, Frequency, Given, Method, Pledge,
-    PledgeItem,
+    PledgeItem, Step,
 };
 pub use quote::{AskQuote, Quote};
 pub use sponsor::{

@@ -74,6 +74,10 @@ impl Book {
             for given in gift.now.allocations.clone() {
                 let left = self.left_of(given.fund, given.amount, before, gift.now.retained);
                 if left < given.amount {
+                    if let Some(fund) = self.fund(given.fund) {
+                        let reasons = &mut gift.now.reasons;
+                        reasons.shrink(fund.seq, given.amount, given.limited_by, left);
+                    }
                     self.take_back(&mut gift.now, given.fund, given.amount - left);
                     returned_to.insert(given.fund);
                 }

@@ -5,7 +5,7 @@ use contracts::pledge::{LimitedBy, PledgeState};
 use jiff::Timestamp;
 use money::{CampaignId, Currency, DonorId, FundId, Money, PaymentId, PledgeId};
 
-use super::Book;
+use super::{Book, Reasons};
 use crate::domain::matching::{FundType, Method, PledgeTerms};
 
 /// What a fund gives to a gift.
@@ -71,6 +71,8 @@ pub struct Gift {
     pub confirmation: Option<Confirmation>,
     /// What funds give, in no order.
     pub allocations: Vec<Allocation>,
+    /// Why it is that much.
+    pub reasons: Reasons,
 }
 
 /// What a gift counts in its campaign's totals.

@@ -4,11 +4,14 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use contracts::pledge::events::FundState;
-use contracts::pledge::{LimitedBy, PledgeState};
+use contracts::pledge::{LimitedBy, NoMatch, PledgeState};
 use money::{FundId, PledgeId};
 
 use super::{Allocation, Book, Fund, Gift, Place, Tracked};
-use crate::domain::matching::{Barred, FundTerms, Mode, Offer, Rule, Stacking, allocate, eligible};
+use crate::domain::matching::{
+    Barred, Explained, FundTerms, Mode, Offer, Rule, Stacking, allocate_telling, eligible,
+    explained,
+};
 
 /// Which of the locked funds may give.
 #[derive(Debug, Clone, Copy)]
@@ -31,6 +34,7 @@ impl Asked<'_> {
 /// A first-come fund as one gift sees it.
 struct Seen {
     fund: FundId,
+    seq: i64,
     rule: Arc<Rule>,
     barred: Option<Barred>,
     have: i64,
@@ -97,10 +101,43 @@ impl Book {
         let stacking = self.stacking(gift);
         let seen = self.seen_by(gift, asked);
         let mut offers: Vec<Offer<'_>> = seen.iter().map(Seen::offer).collect();
-        for addition in allocate(stacking, gift.retained, &mut offers) {
+        let mut told: Vec<(i64, Explained)> = Vec::new();
+        let retained = gift.retained;
+        let additions =
+            allocate_telling(stacking, retained, &mut offers, |place, offer, verdict| {
+                let explained = explained(offer, retained, verdict);
+                told.extend(explained.map(|explained| (seen[place].seq, explained)));
+            });
+        match asked {
+            Asked::All => told.extend(self.given_later(gift)),
+            // Its turn came and it got nothing: it stays as it is, and so do the reasons.
+            Asked::Only(_) if additions.is_empty() => return,
+            Asked::Only(_) => {}
+        }
+        for (seq, explained) in told {
+            gift.reasons.tell(seq, explained);
+        }
+        for addition in additions {
             let fund = seen[addition.place].fund;
             self.give(gift, fund, addition.amount, addition.limited_by);
         }
+    }
+
+    /// The funds that would match the gift, but not gift by gift.
+    fn given_later(&self, gift: &Gift) -> impl Iterator<Item = (i64, Explained)> {
+        self.in_order().filter_map(|fund| {
+            let later = match fund.rule.mode {
+                Mode::FirstCome => return None,
+                Mode::ProRata => NoMatch::AtSettlement,
+                Mode::Quadratic | Mode::Challenge => NoMatch::ToTheCampaign,
+            };
+            let place = self.place(fund.id, gift.campaign)?;
+            let shut_out = match self.barred(fund, Some(place), gift, Asked::All) {
+                Some(Barred::Ineligible(reason)) => Barred::Ineligible(reason).reason(),
+                Some(_) | None => None,
+            };
+            Some((fund.seq, Explained::nothing(shut_out.unwrap_or(later))))
+        })
     }
 
     /// Whether any of the asked funds could add to what it gives a gift, if nothing stood against
@@ -143,6 +180,7 @@ impl Book {
                 let used_by_donor = self.donors.get(&(fund.id, gift.donor));
                 Some(Seen {
                     fund: fund.id,
+                    seq: fund.seq,
                     rule: fund.rule.clone(),
                     barred: self.barred(fund, place, gift, asked),
                     have,

@@ -63,6 +63,7 @@ fn gift(number: u128, amount: i64) -> Gift {
         paused_funds: Vec::new(),
         confirmation: None,
         allocations: Vec::new(),
+        reasons: Reasons::default(),
     }
 }
 

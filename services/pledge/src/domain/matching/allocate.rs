@@ -86,29 +86,30 @@ impl Limits {
     /// What passes all of them, and the first that allows no more; none if nothing passes.
     #[must_use]
     pub fn cut(self) -> Option<(i64, LimitedBy)> {
-        let (limit, left) = self
-            .steps()
-            .reduce(|lowest, next| if next.1 < lowest.1 { next } else { lowest })?;
+        let (limit, left) = self.lowest();
         let amount = i64::try_from(left).ok()?;
         (amount > 0).then_some((amount, limit))
+    }
+
+    /// The first limit that allows no more than any other, and how much it allows.
+    fn lowest(self) -> (LimitedBy, i128) {
+        self.steps()
+            .fold((LimitedBy::Ratio, self.ratio), |lowest, next| {
+                if next.1 < lowest.1 { next } else { lowest }
+            })
+    }
+
+    /// The first limit that lets nothing more through, if there is one.
+    #[must_use]
+    pub fn exhausted(self) -> Option<LimitedBy> {
+        let mut steps = self.steps();
+        steps.find(|(_, left)| *left <= 0).map(|(limit, _)| limit)
     }
 
     /// Whether the pledge itself leaves room, whatever has been used elsewhere.
     fn leave_room_in_the_pledge(self) -> bool {
         self.ratio > 0 && self.per_pledge.is_none_or(|left| left > 0)
     }
-}
-
-/// The limits of the offer at `place`, given what the other offers hold.
-///
-/// Under [`Stacking::Exclusive`] they are those it would have alone; [`allocate`] chooses.
-///
-/// # Panics
-/// If there is no offer at that place.
-#[must_use]
-pub fn limits(stacking: Stacking, retained: i64, offers: &[Offer<'_>], place: usize) -> Limits {
-    let covered = covered_by_all(stacking, retained, offers);
-    offers[place].limits(retained, covered)
 }
 
 /// The units of the gift that all offers cover together, as far as the stacking looks at it.
@@ -149,6 +150,14 @@ impl Offer<'_> {
         }
     }
 
+    /// What is decided on it, where no other fund shuts it out.
+    fn verdict(&self, retained: i64, covered: Option<i128>) -> Verdict {
+        match self.barred {
+            Some(barred) => Verdict::Barred(barred),
+            None => Verdict::Limited(self.limits(retained, covered)),
+        }
+    }
+
     fn take(&mut self, amount: i64) {
         // None of these sums can pass the fund's commitment, which is an i64.
         self.have = self.have.saturating_add(amount);
@@ -158,15 +167,38 @@ impl Offer<'_> {
     }
 }
 
+/// What was decided on one offer, before it took anything.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Verdict {
+    /// It gives nothing now, whatever it has left.
+    Barred(Barred),
+    /// One fund alone matches the gift, and it is another one.
+    AnotherChosen,
+    /// What its limits let through was added, if anything.
+    Limited(Limits),
+}
+
 /// What the first-come funds add to a pledge that retains so much, in the order of the offers
 /// (priority, then age). The offers are brought up to date.
 pub fn allocate(stacking: Stacking, retained: i64, offers: &mut [Offer<'_>]) -> Vec<Addition> {
+    allocate_telling(stacking, retained, offers, |_, _, _| {})
+}
+
+/// As [`allocate`], and tells of each offer as it was, with its place, what was decided on it.
+pub fn allocate_telling(
+    stacking: Stacking,
+    retained: i64,
+    offers: &mut [Offer<'_>],
+    mut tell: impl FnMut(usize, &Offer<'_>, Verdict),
+) -> Vec<Addition> {
     let mut covered = covered_by_all(stacking, retained, offers);
     match stacking {
         Stacking::Waterfall | Stacking::Additive => {
             let mut additions = Vec::new();
             for (place, offer) in offers.iter_mut().enumerate() {
-                let Some(addition) = addition(retained, covered, place, offer) else {
+                let verdict = offer.verdict(retained, covered);
+                tell(place, offer, verdict);
+                let Some(addition) = verdict.addition(place) else {
                     continue;
                 };
                 let before = offer.covered(retained);
@@ -178,19 +210,22 @@ pub fn allocate(stacking: Stacking, retained: i64, offers: &mut [Offer<'_>]) -> 
             additions
         }
         Stacking::Exclusive => {
-            let candidates = match holder(offers) {
-                Some(place) => place..place + 1,
-                None => 0..offers.len(),
-            };
-            let best = candidates
-                .filter_map(|place| addition(retained, covered, place, &offers[place]))
-                .reduce(|best, next| {
-                    if next.amount > best.amount {
-                        next
-                    } else {
-                        best
-                    }
-                });
+            let best = the_one(retained, offers);
+            let holder = holder(offers);
+            for (place, offer) in offers.iter().enumerate() {
+                let verdict = offer.verdict(retained, covered);
+                let is_another = |one: usize| one != place;
+                let passed_over = verdict.addition(place).is_some()
+                    && best.is_some_and(|best| is_another(best.place));
+                let kept_out = offer.barred.is_none() && holder.is_some_and(is_another);
+                let another = passed_over || kept_out;
+                let decided = if another {
+                    Verdict::AnotherChosen
+                } else {
+                    verdict
+                };
+                tell(place, offer, decided);
+            }
             if let Some(addition) = best {
                 offers[addition.place].take(addition.amount);
             }
@@ -199,27 +234,44 @@ pub fn allocate(stacking: Stacking, retained: i64, offers: &mut [Offer<'_>]) -> 
     }
 }
 
+/// Under exclusive stacking, what is added: by the fund that gives already, else by the one that
+/// would add most, the earlier of equals.
+fn the_one(retained: i64, offers: &[Offer<'_>]) -> Option<Addition> {
+    let candidates = match holder(offers) {
+        Some(place) => place..place + 1,
+        None => 0..offers.len(),
+    };
+    candidates
+        .filter_map(|place| offers[place].verdict(retained, None).addition(place))
+        .reduce(|best, next| {
+            if next.amount > best.amount {
+                next
+            } else {
+                best
+            }
+        })
+}
+
 /// Under exclusive stacking, the fund that gives already keeps the gift to itself.
 fn holder(offers: &[Offer<'_>]) -> Option<usize> {
     offers.iter().position(|offer| offer.have > 0)
 }
 
-/// What an offer would add.
-fn addition(
-    retained: i64,
-    covered: Option<i128>,
-    place: usize,
-    offer: &Offer<'_>,
-) -> Option<Addition> {
-    if offer.barred.is_some() {
-        return None;
+impl Verdict {
+    /// What the offer at that place adds.
+    fn addition(self, place: usize) -> Option<Addition> {
+        match self {
+            Self::Barred(_) | Self::AnotherChosen => None,
+            Self::Limited(limits) => {
+                let (amount, limited_by) = limits.cut()?;
+                Some(Addition {
+                    place,
+                    amount,
+                    limited_by,
+                })
+            }
+        }
     }
-    let (amount, limited_by) = offer.limits(retained, covered).cut()?;
-    Some(Addition {
-        place,
-        amount,
-        limited_by,
-    })
 }
 
 /// Which of the offers' funds would add more if only they could: the gift's own limits (ratio,
@@ -244,159 +296,4 @@ pub fn under_matched(stacking: Stacking, retained: i64, offers: &[Offer<'_>]) ->
 }
 
 #[cfg(test)]
-mod tests {
-    use super::super::{Mode, RuleInput};
-    use super::*;
-
-    fn rule(json: &str) -> Rule {
-        serde_json::from_str(json).unwrap()
-    }
-
-    fn plain() -> Rule {
-        RuleInput::of(Mode::FirstCome).parse().unwrap()
-    }
-
-    fn offer(rule: &Rule, remaining: i64) -> Offer<'_> {
-        Offer {
-            rule,
-            barred: None,
-            have: 0,
-            used_by_donor: 0,
-            used_in_campaign: 0,
-            remaining,
-        }
-    }
-
-    fn given(additions: &[Addition]) -> Vec<(usize, i64, LimitedBy)> {
-        additions
-            .iter()
-            .map(|addition| (addition.place, addition.amount, addition.limited_by))
-            .collect()
-    }
-
-    #[test]
-    fn waterfall_matches_every_unit_once() {
-        let plain = plain();
-        let mut offers = [offer(&plain, 300), offer(&plain, 1000)];
-        let additions = allocate(Stacking::Waterfall, 500, &mut offers);
-        assert_eq!(
-            given(&additions),
-            [(0, 300, LimitedBy::Fund), (1, 200, LimitedBy::Ratio)]
-        );
-        assert_eq!(offers[1].remaining, 800);
-        assert_eq!(allocate(Stacking::Waterfall, 500, &mut offers), []);
-    }
-
-    #[test]
-    fn what_a_barred_fund_gave_still_covers() {
-        let plain = plain();
-        for barred in [
-            Barred::Settled,
-            Barred::Paused,
-            Barred::Locked,
-            Barred::NotAsked,
-            Barred::Ineligible(Ineligible::BelowMinimum),
-        ] {
-            let mut gone = offer(&plain, 1000);
-            gone.barred = Some(barred);
-            gone.have = 300;
-            let mut offers = [gone, offer(&plain, 1000)];
-            let additions = allocate(Stacking::Waterfall, 500, &mut offers);
-            assert_eq!(given(&additions), [(1, 200, LimitedBy::Ratio)]);
-        }
-    }
-
-    #[test]
-    fn a_later_fund_covers_for_an_earlier_one_too() {
-        let plain = plain();
-        let mut later = offer(&plain, 0);
-        later.have = 450;
-        let mut offers = [offer(&plain, 1000), later];
-        let additions = allocate(Stacking::Waterfall, 500, &mut offers);
-        assert_eq!(given(&additions), [(0, 50, LimitedBy::Ratio)]);
-    }
-
-    #[test]
-    fn additive_funds_do_not_see_each_other() {
-        let plain = plain();
-        let mut offers = [offer(&plain, 300), offer(&plain, 1000)];
-        let additions = allocate(Stacking::Additive, 500, &mut offers);
-        assert_eq!(
-            given(&additions),
-            [(0, 300, LimitedBy::Fund), (1, 500, LimitedBy::Ratio)]
-        );
-    }
-
-    #[test]
-    fn exclusive_takes_the_best_and_stays_with_it() {
-        let plain = plain();
-        let mut offers = [offer(&plain, 1), offer(&plain, 400), offer(&plain, 400)];
-        let additions = allocate(Stacking::Exclusive, 500, &mut offers);
-        assert_eq!(given(&additions), [(1, 400, LimitedBy::Fund)]);
-        offers[0].remaining = 1000;
-        offers[1].remaining = 10;
-        let additions = allocate(Stacking::Exclusive, 500, &mut offers);
-        assert_eq!(given(&additions), [(1, 10, LimitedBy::Fund)]);
-    }
-
-    #[test]
-    fn an_exclusive_fund_that_is_settled_holds() {
-        let plain = plain();
-        let mut holder = offer(&plain, 0);
-        holder.have = 1;
-        holder.barred = Some(Barred::Settled);
-        let mut offers = [offer(&plain, 400), holder];
-        assert_eq!(allocate(Stacking::Exclusive, 500, &mut offers), []);
-    }
-
-    #[test]
-    fn the_first_of_equal_limits_is_named() {
-        let capped = rule(
-            r#"{"mode": "first_come", "max_per_pledge": 90, "max_per_donor": 100, "max_per_campaign": 80}"#,
-        );
-        let named = |change: &dyn Fn(&mut Offer<'_>), retained| {
-            let mut offer = offer(&capped, 1000);
-            change(&mut offer);
-            given(&allocate(Stacking::Additive, retained, &mut [offer]))
-        };
-        assert_eq!(named(&|_| {}, 80), [(0, 80, LimitedBy::Ratio)]);
-        assert_eq!(named(&|_| {}, 81), [(0, 80, LimitedBy::PerCampaign)]);
-        assert_eq!(
-            named(&|offer| offer.used_by_donor = 20, 500),
-            [(0, 80, LimitedBy::PerDonor)]
-        );
-        assert_eq!(
-            named(&|offer| offer.have = 15, 500),
-            [(0, 75, LimitedBy::PerPledge)]
-        );
-        assert_eq!(
-            named(&|offer| offer.remaining = 80, 500),
-            [(0, 80, LimitedBy::PerCampaign)]
-        );
-        assert_eq!(
-            named(&|offer| offer.remaining = 79, 500),
-            [(0, 79, LimitedBy::Fund)]
-        );
-        assert_eq!(named(&|offer| offer.used_by_donor = 100, 500), []);
-        assert_eq!(named(&|offer| offer.used_by_donor = 101, 500), []);
-    }
-
-    #[test]
-    fn no_sum_is_too_large() {
-        let steep =
-            rule(r#"{"mode": "first_come", "ratio": {"match": 9223372036854775807, "gift": 1}}"#);
-        let flat =
-            rule(r#"{"mode": "first_come", "ratio": {"match": 1, "gift": 9223372036854775807}}"#);
-        let mut covering = offer(&flat, 0);
-        covering.have = i64::MAX;
-        let mut offers = [
-            covering.clone(),
-            covering.clone(),
-            covering,
-            offer(&steep, i64::MAX),
-        ];
-        assert_eq!(allocate(Stacking::Waterfall, i64::MAX, &mut offers), []);
-        let additions = allocate(Stacking::Additive, i64::MAX, &mut offers[3..]);
-        assert_eq!(given(&additions), [(0, i64::MAX, LimitedBy::Fund)]);
-    }
-}
+mod tests;

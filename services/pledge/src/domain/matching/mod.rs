@@ -17,8 +17,8 @@
 //!    first-come funds that give or might give, in allocation order (priority, then age), to
 //!    [`allocate`]. It returns the [`Addition`]s and brings the offers up to date. Funds that may
 //!    not give are passed too, barred, as soon as they hold something: what they gave still covers
-//!    the gift. [`limits`] answers which limits applied, for explanations; [`under_matched`] which
-//!    pledges a top-up need look at.
+//!    the gift. [`allocate_telling`] says of each offer what was decided on it, of which [`explained`]
+//!    makes an explanation; [`under_matched`] which pledges a top-up need look at.
 //! 4. **Confirm**: allocations become committed, `allocate` once more, then for each fund of the
 //!    campaign in allocation order [`Unlock::met`]; a first-come fund that unlocks goes over the
 //!    campaign's pledges (`allocate` with every other fund barred as [`Barred::NotAsked`]), a
@@ -30,6 +30,7 @@
 
 mod allocate;
 mod eligible;
+mod explain;
 mod input_error;
 mod ratio;
 mod refund;
@@ -44,8 +45,11 @@ pub use contracts::campaign::Stacking;
 pub use contracts::campaign::api::FundType;
 pub use contracts::pledge::LimitedBy;
 
-pub use allocate::{Addition, Barred, Limits, Offer, allocate, limits, under_matched};
+pub use allocate::{
+    Addition, Barred, Limits, Offer, Verdict, allocate, allocate_telling, under_matched,
+};
 pub use eligible::{FundTerms, Ineligible, Method, PledgeTerms, eligible, terms_admit};
+pub use explain::{Explained, explained};
 pub use input_error::InputError;
 pub use ratio::{Ratio, RatioInput};
 pub use refund::after_refund;

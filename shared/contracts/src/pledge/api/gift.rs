@@ -5,7 +5,7 @@ use utoipa::ToSchema;
 
 use super::quote::general;
 use crate::campaign::api::FundType;
-use crate::pledge::{Backing, IfUnused, LimitedBy, PledgeState};
+use crate::pledge::{Backing, IfUnused, LimitedBy, NoMatch, PledgeState, StepLimit};
 use crate::{Locale, Text};
 
 /// How often a donor gives.
@@ -131,15 +131,30 @@ pub struct CreatedPledge {
     pub access_token: String,
 }
 
-/// Why a fund gives what it gives.
+/// Why a fund gives to a gift what it gives, or nothing.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct Explanation {
     /// The fund.
     pub fund_id: FundId,
-    /// What it gives, minor units.
-    pub amount: i64,
-    /// What kept it from being more.
-    pub limited_by: LimitedBy,
+    /// Who stands behind it.
+    pub sponsor: Text,
+    /// The limits that were applied, in their order: each left less than the one before it. Empty
+    /// for a fund that was not for this gift at all.
+    pub steps: Vec<Step>,
+    /// What the fund gives now, minor units: what the last step left.
+    pub gave: i64,
+    /// Why it gives nothing; null if it gives something.
+    pub reason: Option<NoMatch>,
+}
+
+/// One limit of a fund, as it was applied to a gift.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[schema(as = ExplanationStep)]
+pub struct Step {
+    /// Which one.
+    pub limit: StepLimit,
+    /// The match that it left, minor units in the gift's currency.
+    pub left: i64,
 }
 
 /// `GET /api/pledges/{id}`.
@@ -169,7 +184,7 @@ pub struct Pledge {
     /// What each fund gives.
     #[serde(rename = "match")]
     pub matches: Vec<Given>,
-    /// Why it is that much, fund by fund.
+    /// Why it is that much: every fund that was looked at, in the order in which they give.
     pub explain: Vec<Explanation>,
     /// What kind of gift.
     pub fund_type: FundType,
