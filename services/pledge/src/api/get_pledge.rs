@@ -28,7 +28,8 @@ pub(super) enum Viewer {
 
 /// A pledge, for whoever has its `access_token`, and for finance members of its campaign's
 /// organisation. To the donor it carries a fresh ticket while it can be paid. `retained` is what is
-/// left of the gift, `refunded` what went back of the charge.
+/// left of the gift, `refunded` what went back of the charge. `explain` says of every fund that was
+/// looked at why it gives what it gives.
 #[utoipa::path(
     tag = "pledges",
     params(("id" = PledgeId, Path, description = "The pledge")),
