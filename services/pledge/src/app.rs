@@ -60,6 +60,7 @@ pub(crate) fn routes(routes: &mut Routes<'_>) {
         .service(api::resume_match_fund::resume_match_fund)
         .service(api::settle_match_fund::settle_match_fund)
         .service(api::list_allocations::list_allocations)
+        .service(api::list_flags::list_flags)
         .service(api::get_statement::get_statement)
         .service(api::quote::quote)
         .service(api::create_pledge::create_pledge)

@@ -1,6 +1,7 @@
 //! The service's settings.
 
 use std::net::IpAddr;
+use std::str::FromStr;
 
 use jiff::SignedDuration;
 use platform::config::{Limits, Reader, ServiceConfig};
@@ -33,6 +34,8 @@ pub struct Settings {
     pub holds_per_donor: Option<u32>,
     /// The same, of one client.
     pub holds_per_client: Option<u32>,
+    /// What becomes of donors who share a card.
+    pub shared_cards: SharedCards,
     /// The proxies that are ours: what they say of a client's address is believed.
     pub trusted_proxies: Vec<IpAddr>,
 }
@@ -49,6 +52,33 @@ const PLEDGES_AT_ONCE: u32 = 256;
 const HOLDS_PER_DONOR: u32 = 5;
 const HOLDS_PER_CLIENT: u32 = 60;
 
+/// What becomes of donors of one match fund who share a card, beside being flagged.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum SharedCards {
+    /// Nothing.
+    Flag,
+    /// A fund's cap on one donor is for all of them together, from then on. Who was counted
+    /// together stays so if the setting is changed back.
+    OneCap,
+}
+
+impl FromStr for SharedCards {
+    type Err = NoSharedCards;
+
+    fn from_str(word: &str) -> Result<Self, NoSharedCards> {
+        match word {
+            "flag" => Ok(Self::Flag),
+            "one_cap" => Ok(Self::OneCap),
+            _ => Err(NoSharedCards),
+        }
+    }
+}
+
+/// A word that is none of the settings for shared cards.
+#[derive(Debug, Clone, Copy, thiserror::Error)]
+#[error("it is `flag` or `one_cap`")]
+pub struct NoSharedCards;
+
 impl Settings {
     /// The usual ones, with limits of this kind.
     #[must_use]
@@ -62,6 +92,7 @@ impl Settings {
             pledges_at_once: PLEDGES_AT_ONCE,
             holds_per_donor: strict.then_some(HOLDS_PER_DONOR),
             holds_per_client: strict.then_some(HOLDS_PER_CLIENT),
+            shared_cards: SharedCards::Flag,
             trusted_proxies: Vec::new(),
         }
     }
@@ -71,7 +102,7 @@ impl Config {
     /// Reads the settings of every service, and `HOLD_SECONDS`, `ACCESS_TOKEN_DAYS`,
     /// `FORGET_AFTER_DAYS`, `FEES`
     /// (`USD=290+30,*=290+0`: basis points and minor units), `PLEDGES_AT_ONCE`, `HOLDS_PER_DONOR`,
-    /// `HOLDS_PER_CLIENT`, `TRUSTED_PROXIES`.
+    /// `HOLDS_PER_CLIENT`, `SHARED_CARDS`, `TRUSTED_PROXIES`.
     pub fn read(env: &mut Reader) -> Option<Self> {
         let service = ServiceConfig::read(env);
         let hold_s = env.or("HOLD_SECONDS", HOLD_S);
@@ -90,6 +121,7 @@ impl Config {
         }
         let per_donor = env.optional("HOLDS_PER_DONOR");
         let per_client = env.optional("HOLDS_PER_CLIENT");
+        let shared_cards = env.or("SHARED_CARDS", SharedCards::Flag);
         let trusted_proxies = env.list("TRUSTED_PROXIES");
         let service = service?;
         let usual = Settings::usual(service.limits);
@@ -108,6 +140,7 @@ impl Config {
                 pledges_at_once: pledges_at_once?,
                 holds_per_donor: per_donor?.or(usual.holds_per_donor),
                 holds_per_client: per_client?.or(usual_per_client),
+                shared_cards: shared_cards?,
                 trusted_proxies,
             },
         })
@@ -152,6 +185,9 @@ mod tests {
         assert_eq!((wide.holds_per_donor, wide.holds_per_client), (None, None));
         let own = read(&[("LIMITS", "wide"), ("HOLDS_PER_CLIENT", "7")]).unwrap();
         assert_eq!(own.holds_per_client, Some(7));
+        assert_eq!(own.shared_cards, SharedCards::Flag);
+        let one = read(&[("SHARED_CARDS", "one_cap")]).unwrap();
+        assert_eq!(one.shared_cards, SharedCards::OneCap);
     }
 
     #[test]
@@ -161,6 +197,7 @@ mod tests {
             ("HOLD_SECONDS", "0"),
             ("FORGET_AFTER_DAYS", "0"),
             ("FEES", "USD"),
+            ("SHARED_CARDS", "none"),
             ("TRUSTED_PROXIES", "x"),
         ]);
         let told = wrong.unwrap_err();
@@ -169,6 +206,7 @@ mod tests {
             "FORGET_AFTER_DAYS",
             "HOLD_SECONDS",
             "FEES",
+            "SHARED_CARDS",
             "TRUSTED_PROXIES",
         ] {
             assert!(told.contains(name), "{told}");

@@ -3,6 +3,7 @@
 
 pub mod allocator;
 pub mod campaign;
+mod cards;
 mod chargeable;
 pub mod close;
 pub mod confirm;

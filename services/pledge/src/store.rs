@@ -3,6 +3,7 @@
 pub mod allocations;
 pub mod book;
 pub mod campaigns;
+pub mod cards;
 pub mod closing;
 pub mod donors;
 pub mod funds;

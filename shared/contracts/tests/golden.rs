@@ -253,7 +253,9 @@ fn payments(golden: &mut Golden) {
         campaign_id: id(3),
         charge: money(5_300, "EGP"),
         fee: Some(money(184, "EGP")),
-        card_fingerprint: Some("fp_1".to_owned()),
+        card_fingerprint: Some(
+            "da59e8ab9c0d727df9c964008272f2f3436d035c5f3846c33009c59137a5edc7".to_owned(),
+        ),
         at,
     });
     golden.check(&PaymentFailed {

@@ -1,6 +1,7 @@
 //! The rules of payments and of the ledger: functions over values, no IO, no clock.
 
 pub mod backoff;
+pub mod card_mark;
 pub mod card_testers;
 pub mod dispute;
 pub mod ledger;

@@ -9,11 +9,12 @@ use sqlx::PgConnection;
 
 use super::{FlowError, card_testers};
 use crate::app::App;
+use crate::domain::card_mark::card_mark;
 use crate::domain::ledger;
 use crate::domain::order::Order;
 use crate::domain::payment::{Declined, Observed, Settlement, Status, Step, Taken, observe};
 use crate::store::payments::{self, Payment};
-use crate::store::{closings, failures, ledger as books, settlements, transitions};
+use crate::store::{card_marks, closings, failures, ledger as books, settlements, transitions};
 
 /// When the provider is first asked what it kept, if it didn't say at once.
 const FIRST_ASKED: SignedDuration = SignedDuration::from_secs(3);
@@ -122,6 +123,10 @@ async fn succeed(
     books::book(conn, app.clock(), &ledger::charge(order, taken.at)?).await?;
     let asked_at = now.checked_add(FIRST_ASKED).unwrap_or(now);
     settlements::expect(conn, payment.id, asked_at).await?;
+    let card_fingerprint = match &taken.card_fingerprint {
+        Some(fingerprint) => card_mark(&card_marks::key(conn).await?, fingerprint),
+        None => None,
+    };
     let event = PaymentSucceeded {
         payment_id: payment.id,
         pledge_id: payment.pledge_id,
@@ -130,7 +135,7 @@ async fn succeed(
         fee: taken
             .settlement
             .and_then(|settled| fee_in_charges_currency(order, settled)),
-        card_fingerprint: taken.card_fingerprint.clone(),
+        card_fingerprint,
         at: taken.at,
     };
     outbox::add(conn, app.clock(), &event).await?;

@@ -1,6 +1,7 @@
 //! SQL and nothing else: functions over a connection, which may be a transaction's.
 
 pub mod called_off;
+pub mod card_marks;
 pub mod closings;
 pub mod cursors;
 pub mod directory;

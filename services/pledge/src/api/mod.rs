@@ -17,6 +17,7 @@ pub(crate) mod get_sponsor;
 pub(crate) mod get_statement;
 pub(crate) mod increase_match_fund;
 pub(crate) mod list_allocations;
+pub(crate) mod list_flags;
 pub(crate) mod list_match_funds;
 pub(crate) mod list_pledges;
 pub(crate) mod list_sponsors;

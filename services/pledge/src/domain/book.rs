@@ -61,6 +61,8 @@ pub struct Book {
     places: BTreeMap<(FundId, CampaignId), Tracked<Place>>,
     /// What locked funds with a cap on it gave to donors. What is not here is nothing.
     donors: BTreeMap<(FundId, DonorId), Tracked<i64>>,
+    /// Who shares a cap with a donor.
+    companions: HashMap<DonorId, BTreeSet<DonorId>>,
     stackings: HashMap<CampaignId, Stacking>,
     /// Gifts that are new or were changed.
     gifts: BTreeMap<PledgeId, Tracked<Gift>>,
@@ -89,6 +91,21 @@ impl Book {
         self.donors
             .entry((fund, donor))
             .or_insert_with(|| Tracked::loaded(used));
+    }
+
+    /// Takes in that what funds gave to a donor counts for another one's cap too.
+    pub fn take_companion(&mut self, donor: DonorId, companion: DonorId) {
+        if donor != companion {
+            self.companions.entry(donor).or_default().insert(companion);
+        }
+    }
+
+    /// What a locked fund gave to a donor, and to those who share a cap with them.
+    fn used_by_donor(&self, fund: FundId, donor: DonorId) -> i64 {
+        let used = |donor: &DonorId| self.donors.get(&(fund, *donor)).map_or(0, |used| used.now);
+        let companions = self.companions.get(&donor);
+        // No more than the fund's commitment, all together.
+        used(&donor) + companions.into_iter().flatten().map(used).sum::<i64>()
     }
 
     /// Takes in how funds add up in a campaign.

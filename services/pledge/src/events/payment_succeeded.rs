@@ -12,6 +12,6 @@ pub(crate) async fn handle(
     app: Data<App>,
     received: Received<PaymentSucceeded>,
 ) -> Result<(), Failure> {
-    flows::confirm::confirm(&app.service, &received).await?;
+    flows::confirm::confirm(&app.service, &app.settings, &received).await?;
     Ok(())
 }

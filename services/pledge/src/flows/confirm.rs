@@ -10,7 +10,8 @@ use sqlx::PgConnection;
 
 use super::save::{About, save};
 use super::target::{Sums, judge};
-use super::{Fault, retrying};
+use super::{Fault, cards, retrying};
+use crate::config::Settings;
 use crate::domain::book::{Book, Confirmation, Gift};
 use crate::store;
 
@@ -21,15 +22,17 @@ use crate::store;
 /// When it can't be done now; or never, because the payment is not for such a pledge.
 pub async fn confirm(
     service: &Service,
+    settings: &Settings,
     received: &Received<PaymentSucceeded>,
 ) -> Result<(), Fault> {
-    retrying(|| confirm_once(service, received)).await?;
+    retrying(|| confirm_once(service, settings, received)).await?;
     service.wake_relay();
     Ok(())
 }
 
 async fn confirm_once(
     service: &Service,
+    settings: &Settings,
     received: &Received<PaymentSucceeded>,
 ) -> Result<(), Fault> {
     let mut tx = store::begin(&service.db).await?;
@@ -40,7 +43,7 @@ async fn confirm_once(
     if learned.is_paid() {
         paid_before(&learned, received.body.payment_id)?;
     } else {
-        book_payment(&mut tx, service, &learned, &received.body).await?;
+        book_payment(&mut tx, service, settings, &learned, &received.body).await?;
     }
     db::commit(tx, "confirm-pledge").await?;
     Ok(())
@@ -49,12 +52,15 @@ async fn confirm_once(
 async fn book_payment(
     conn: &mut PgConnection,
     service: &Service,
+    settings: &Settings,
     learned: &Gift,
     paid: &PaymentSucceeded,
 ) -> Result<(), Fault> {
     let mut book = Book::default();
     let funds = lock_funds(conn, &mut book, learned).await?;
     let campaign = learned.campaign;
+    let card = paid.card_fingerprint.as_deref();
+    let shared = cards::note(conn, card, learned.donor, settings.shared_cards).await?;
     let totals = store::totals::lock(conn, campaign).await?;
     // A fund that was resumed before the totals were locked has judged without this gift.
     let known = store::book::learn(conn, campaign, None).await?;
@@ -87,7 +93,9 @@ async fn book_payment(
         judge(conn, &mut book, fund, campaign, sums).await?;
     }
     let about = About::Confirmed(id, new_donors);
-    save(conn, &service.clock, &book, about).await
+    save(conn, &service.clock, &book, about).await?;
+    cards::flag(conn, shared, service.clock.now()).await?;
+    Ok(())
 }
 
 /// The pledge as it is now. A payment of another sum than was pledged is not for it.

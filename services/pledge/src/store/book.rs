@@ -183,16 +183,24 @@ pub async fn take_donors(
         return Ok(());
     }
     let donors: Vec<Uuid> = donors.iter().map(|id| id.0).collect();
+    // Each with those who share a card with them, where that counts.
     let rows = sqlx::query!(
-        "SELECT fund_id, donor_id, used FROM fund_donors
-         WHERE fund_id = ANY($1) AND donor_id = ANY($2)",
+        r#"SELECT d.id AS "asked!", coalesce(m.id, d.id) AS "counted!", u.fund_id AS "fund_id?",
+                  u.used AS "used?"
+           FROM donors d
+           LEFT JOIN donors m ON d.one_cap AND m.person_id = d.person_id
+           LEFT JOIN fund_donors u ON u.donor_id = coalesce(m.id, d.id) AND u.fund_id = ANY($1)
+           WHERE d.id = ANY($2)"#,
         &capped,
         &donors
     )
     .fetch_all(conn)
     .await?;
     for row in rows {
-        book.take_donor(row.fund_id.into(), row.donor_id.into(), row.used);
+        book.take_companion(row.asked.into(), row.counted.into());
+        if let (Some(fund), Some(used)) = (row.fund_id, row.used) {
+            book.take_donor(fund.into(), row.counted.into(), used);
+        }
     }
     Ok(())
 }

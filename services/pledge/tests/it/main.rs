@@ -10,6 +10,7 @@
 mod audit;
 mod called_off;
 mod campaigns;
+mod cards;
 mod commits;
 mod expiry;
 mod forgetting;

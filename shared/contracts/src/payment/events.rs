@@ -19,7 +19,8 @@ pub struct PaymentSucceeded {
     pub charge: Money,
     /// What the provider kept, in the charge's currency, where it is known.
     pub fee: Option<Money>,
-    /// An opaque mark of the card, the same for the same card.
+    /// An opaque mark of the card, the same for the same card: a keyed digest of the provider's
+    /// fingerprint, which nobody but payment knows.
     pub card_fingerprint: Option<String>,
     /// When the provider took it.
     pub at: Timestamp,

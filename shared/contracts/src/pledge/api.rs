@@ -6,7 +6,8 @@ mod quote;
 mod sponsor;
 
 pub use fund::{
-    Allocation, AllocationState, CreateMatchFund, IncreaseMatchFund, MatchFund, Scope, ScopeFilter,
+    Allocation, AllocationState, CreateMatchFund, Flag, IncreaseMatchFund, MatchFund, Scope,
+    ScopeFilter,
 };
 pub use gift::{
     Contact, CreatePledge, CreatedPledge, Donor, Explanation, Frequency, Given, Method, Pledge,

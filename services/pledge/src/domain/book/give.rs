@@ -177,14 +177,13 @@ impl Book {
                 if have == 0 && !place.is_some_and(|place| place.in_scope) {
                     return None;
                 }
-                let used_by_donor = self.donors.get(&(fund.id, gift.donor));
                 Some(Seen {
                     fund: fund.id,
                     seq: fund.seq,
                     rule: fund.rule.clone(),
                     barred: self.barred(fund, place, gift, asked),
                     have,
-                    used_by_donor: used_by_donor.map_or(0, |used| used.now),
+                    used_by_donor: self.used_by_donor(fund.id, gift.donor),
                     used_in_campaign: place.map_or(0, |place| place.used),
                     remaining: fund.balance.remaining(),
                 })

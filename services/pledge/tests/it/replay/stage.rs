@@ -193,7 +193,8 @@ impl<'a> Stage<'a> {
             card_fingerprint: None,
             at: self.world.env.clock.now(),
         };
-        confirm::confirm(self.world.service(), &received(body))
+        let settings = Settings::usual(platform::config::Limits::Wide);
+        confirm::confirm(self.world.service(), &settings, &received(body))
             .await
             .unwrap();
         Some(())

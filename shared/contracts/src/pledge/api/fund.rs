@@ -6,6 +6,7 @@ use utoipa::ToSchema;
 use crate::Text;
 use crate::pledge::events::FundState;
 use crate::pledge::{Backing, IfUnused, LimitedBy};
+use uuid::Uuid;
 
 /// The campaigns that a match fund gives to.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
@@ -137,6 +138,23 @@ pub struct Allocation {
     /// The day of the gift, in UTC.
     #[schema(value_type = String, format = Date)]
     pub day: jiff::civil::Date,
+}
+
+/// A card by which several donors of a match fund paid.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[schema(as = SharedCard)]
+pub struct Flag {
+    /// Random, and the same each time.
+    pub reference: Uuid,
+    /// The day on which it was first seen, in UTC.
+    #[schema(value_type = String, format = Date)]
+    pub day: jiff::civil::Date,
+    /// The donors with paid gifts that the fund matches.
+    pub donors: i64,
+    /// What it gives to all of those gifts.
+    pub matched: Money,
+    /// The allocations, as the fund's list of them has them.
+    pub allocations: Vec<AllocationRef>,
 }
 
 /// How firmly an allocation is given.
