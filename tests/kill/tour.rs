@@ -25,7 +25,9 @@ fn stops() -> Vec<Stop> {
     for service in SERVICES {
         for section in [service, EVERYWHERE] {
             for point in of(section) {
-                let hears = service != "web" || !point.starts_with("consume.");
+                let of_hearing = ["consume.", "dead-letters."];
+                let of_hearing = of_hearing.iter().any(|flow| point.starts_with(flow));
+                let hears = service != "web" || !of_hearing;
                 let toured = !page
                     .not_toured
                     .iter()
@@ -43,7 +45,7 @@ fn stops() -> Vec<Stop> {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-#[ignore = "some points are passed too seldom yet; run it with `-- --ignored`"]
+#[ignore = "not seen to come by every point within its time yet; run it with `-- --ignored`"]
 async fn a_death_at_any_kill_point_loses_nothing_and_doubles_nothing() {
     let stage = Stage::set("kills", 2, HOLD_S).expect("a stage");
     let tour = Tour {

@@ -97,6 +97,29 @@ impl Processes {
         Ok(())
     }
 
+    /// Runs a command of an operator's as one of the copies would, with settings beside its own; how it ended.
+    ///
+    /// # Errors
+    /// If the program is not there.
+    pub async fn command(
+        &self,
+        name: &str,
+        arguments: &[&str],
+        extra: &[(&str, &str)],
+    ) -> anyhow::Result<ExitStatus> {
+        let spec = &self.copy(name)?.spec;
+        let mut command = Command::new(&spec.program);
+        command
+            .args(arguments)
+            .env_clear()
+            .envs(&spec.env)
+            .envs(extra.iter().copied())
+            .stdin(Stdio::null())
+            .stdout(Stdio::null())
+            .stderr(Stdio::null());
+        Ok(tokio::task::spawn_blocking(move || command.status()).await??)
+    }
+
     /// Kills one on the spot (SIGKILL); it stays away until it is started.
     ///
     /// # Errors

@@ -11,6 +11,7 @@ use crate::http::{self, Answer};
 
 const FIRST_PAUSE: Duration = Duration::from_millis(150);
 const LONGEST_PAUSE: Duration = Duration::from_secs(2);
+const REFUND_TRIES: u32 = 4;
 
 /// A call that does something.
 #[derive(Debug, Clone, Copy)]
@@ -79,6 +80,32 @@ impl World {
             call.header("idempotency-key", key).form(form)
         };
         self.patiently(call).await.with_context(|| path.to_owned())
+    }
+
+    /// Asks it for a refund. A 500 that it keeps under the key comes again for ever: after a few of them
+    /// nobody asks any more.
+    ///
+    /// # Errors
+    /// If there is no answer at all when the run is over.
+    pub async fn refund_at_stripe(
+        &self,
+        key: &str,
+        form: &[(&str, String)],
+    ) -> anyhow::Result<Answer> {
+        let url = format!("{}/v1/refunds", self.stage.address("STRIPE_API_BASE")?);
+        let secret = self.stage.address("STRIPE_SECRET_KEY")?;
+        let mut tries = 0;
+        loop {
+            let call = self.http.post(&url).bearer_auth(secret);
+            let came = http::send(call.header("idempotency-key", key).form(form)).await;
+            tries += 1;
+            match came {
+                Ok(answer) if is_final(&answer) || tries >= REFUND_TRIES => return Ok(answer),
+                Err(error) if self.phase() == Phase::Over => return Err(error),
+                Ok(_) | Err(_) => self.tally.retried(),
+            }
+            tokio::time::sleep(FIRST_PAUSE).await;
+        }
     }
 
     /// Reads something at Stripe's stand-in.

@@ -1,12 +1,14 @@
 //! Fault runs: donors give, everything fails in turn, and at the end nothing
 //! may be lost or double.
 
+mod accidents;
 mod answers;
 mod client;
 mod donors;
 mod fault;
 mod gift;
 mod officials;
+mod replays;
 mod scene;
 mod schedule;
 mod strike;

@@ -12,12 +12,22 @@ use anyhow::Context as _;
 use nix::sys::signal::Signal;
 
 use super::world::{Phase, World};
-use super::{LAST_ANSWERS, Outcome, Scene, donors, officials, say, summary, troubles, weather};
+use super::{
+    LAST_ANSWERS, Outcome, Scene, accidents, donors, officials, replays, say, summary, troubles,
+    weather,
+};
 use crate::stage::Stage;
 
 const SERVICES: [&str; 5] = ["web", "campaign", "pledge", "payment", "notification"];
 const TICK: Duration = Duration::from_millis(40);
 const READY_WITHIN: Duration = Duration::from_secs(60);
+/// A copy that lives so long comes by few of the points that are left to it. Then the other stands still,
+/// in turns: what came to it, or would always come to it, comes to this one.
+const ALONE: Duration = Duration::from_secs(4);
+const TOGETHER: Duration = Duration::from_secs(2);
+
+/// How long one more trouble may come after nothing new is begun.
+const LAST_TROUBLE: Duration = Duration::from_secs(2);
 
 /// A kill point of a service.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
@@ -59,12 +69,19 @@ impl Tour {
             busy.spawn(async move { donors::give(&world, &scene, 1, hold).await });
         }
         officials::work(&world, &mut busy)?;
+        accidents::happen(&world, &scene, &mut busy);
         busy.spawn(weather::change(Arc::clone(&world)));
-        let deaths = self.armed(&world).await?;
-        let calm_since = Instant::now();
-        world.calm().await?;
-        weather::clear(&world).await?;
+        let mut deaths = self.armed(&world).await?;
+        for stop in self.stops.iter().filter(|stop| is_command(stop)) {
+            let died = replays::die(&world, &stop.service, &stop.point, self.deaths).await?;
+            deaths.insert(stop.clone(), died);
+        }
+        // Whoever makes trouble has stopped before it is taken back.
         world.enter(Phase::Finishing);
+        tokio::time::sleep(LAST_TROUBLE).await;
+        world.calm().await?;
+        let calm_since = Instant::now();
+        weather::clear(&world).await?;
         let over = tokio::spawn({
             let world = Arc::clone(&world);
             async move {
@@ -94,17 +111,23 @@ impl Tour {
         let mut copies = tokio::task::JoinSet::new();
         for service in SERVICES {
             // With all copies dying, nobody would come as far as most points.
-            let name = world.processes.copies_of(service).pop();
-            let name = name.context("a service has no copy")?.to_owned();
+            let mut copies_of = world.processes.copies_of(service);
+            let name = copies_of.pop().context("a service has no copy")?.to_owned();
+            let other = copies_of
+                .pop()
+                .context("a service has one copy")?
+                .to_owned();
             let copy = Copy {
                 world: Arc::clone(world),
                 service: service.to_owned(),
                 note: world.stage.state.join(format!("{name}.died-at")),
                 name,
+                other,
                 deaths: self.deaths,
                 until: begun + self.length,
             };
-            let points = self.stops.iter().filter(|stop| stop.service == service);
+            let stops = self.stops.iter().filter(|stop| !is_command(stop));
+            let points = stops.filter(|stop| stop.service == service);
             copies.spawn(copy.die(points.map(|stop| stop.point.clone()).collect()));
         }
         let mut deaths = Deaths::new();
@@ -117,11 +140,25 @@ impl Tour {
     }
 }
 
+/// Whether the other copy stands still, and until when that stays so.
+#[derive(Clone, Copy)]
+struct Turn {
+    alone: bool,
+    until: Instant,
+}
+
+/// Those of the operator's command are not come by: it is run for them.
+fn is_command(stop: &Stop) -> bool {
+    stop.point.starts_with("dead-letters.")
+}
+
 /// A copy of a service on its tour.
 struct Copy {
     world: Arc<World>,
     service: String,
     name: String,
+    /// The one that serves meanwhile.
+    other: String,
     deaths: u32,
     until: Instant,
     /// Where the process notes the point at which it dies.
@@ -162,18 +199,47 @@ impl Copy {
             .collect())
     }
 
+    /// Has the other stand still, or go on, once it is time for it: not before this one serves.
+    async fn take_turns(&self, turn: Option<Turn>) -> anyhow::Result<Option<Turn>> {
+        let processes = &self.world.processes;
+        let now = Instant::now();
+        let next = match turn {
+            None if !processes.is_ready(&self.name).await? => return Ok(None),
+            Some(turn) if now < turn.until => return Ok(Some(turn)),
+            Some(Turn { alone: false, .. }) => {
+                processes.pause(&self.other)?;
+                (true, ALONE)
+            }
+            None | Some(Turn { alone: true, .. }) => {
+                processes.resume(&self.other)?;
+                (false, TOGETHER)
+            }
+        };
+        let (alone, length) = next;
+        Ok(Some(Turn {
+            alone,
+            until: now + length,
+        }))
+    }
+
     /// Runs the copy until it dies at one of these points, and says at which; none once time is over.
     async fn life(&self, points: &str) -> anyhow::Result<Option<String>> {
         let note = self.note.to_string_lossy();
         let extra = [("KILL_AT", points), ("KILL_NOTE", note.as_ref())];
         self.world.processes.start(&self.name, &extra)?;
-        let status = loop {
+        let mut turn = None;
+        let ended = loop {
             if let Some(status) = self.world.processes.ended(&self.name, TICK).await? {
-                break status;
+                break Some(status);
             }
             if Instant::now() > self.until {
-                return Ok(None);
+                break None;
             }
+            turn = self.take_turns(turn).await?;
+        };
+        self.world.processes.resume(&self.other)?;
+        let Some(status) = ended else {
+            return Ok(None);
         };
         anyhow::ensure!(
             status.signal().map(Signal::try_from) == Some(Ok(Signal::SIGABRT)),

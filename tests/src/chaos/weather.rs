@@ -56,14 +56,18 @@ fn mail_server(world: &World, away: bool) {
 }
 
 async fn nonsense(world: &World, kind: &str) -> anyhow::Result<()> {
-    let body = json!({"properties": {"delivery_mode": 2}, "routing_key": kind, "payload": "{}", "payload_encoding": "string"});
-    management(
-        world,
-        reqwest::Method::POST,
-        "exchanges/%2F/rifada.events/publish",
-        &body,
-    )
-    .await
+    publish(world, "rifada.events", kind).await
+}
+
+/// A letter among a service's dead ones.
+pub(super) async fn dead_letter(world: &World, service: &str) -> anyhow::Result<()> {
+    publish(world, "amq.default", &format!("{service}.dead")).await
+}
+
+async fn publish(world: &World, exchange: &str, key: &str) -> anyhow::Result<()> {
+    let body = json!({"properties": {"delivery_mode": 2}, "routing_key": key, "payload": "{}", "payload_encoding": "string"});
+    let path = format!("exchanges/%2F/{exchange}/publish");
+    management(world, reqwest::Method::POST, &path, &body).await
 }
 
 /// Lets the dead letters that came of it go: how many there are is not known, since whoever moves one
