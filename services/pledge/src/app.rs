@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use actix_web::web::Data;
-use platform::{Consumer, Running, Service};
+use platform::{Consumer, Running, Service, Wake};
 use tokio::sync::Semaphore;
 use utoipa_actix_web::service_config::ServiceConfig as Routes;
 
@@ -19,6 +19,10 @@ const FORGET_INTERVAL: Duration = Duration::from_secs(3_600);
 
 /// How often refunds are looked for whose payment came after them.
 const EARLY_INTERVAL: Duration = Duration::from_secs(1);
+
+/// How often funds are looked for that have yet to go over earlier gifts; whoever makes one due wakes
+/// the task.
+const TOP_UP_INTERVAL: Duration = Duration::from_secs(1);
 
 /// Scenarios that this process plays at a time.
 const SCENARIOS_AT_ONCE: usize = 2;
@@ -39,6 +43,8 @@ pub struct App {
     pub(crate) pledging: Arc<Semaphore>,
     /// Turns for tables.
     pub(crate) tables: Semaphore,
+    /// Wakes the task that tops up earlier gifts.
+    pub(crate) top_ups: Wake,
 }
 
 /// Every route of the service.
@@ -74,12 +80,19 @@ pub(crate) fn routes(routes: &mut Routes<'_>) {
 pub(crate) fn start(config: Config, service: &Service) -> anyhow::Result<Running> {
     let pledging = usize::try_from(config.settings.pledges_at_once)?;
     let forget_after = config.settings.forget_after;
+    let pace = config.settings.top_up_batch;
+    let topping_up = service.clone();
+    let top_ups = service.every("top up", TOP_UP_INTERVAL, move || {
+        let service = topping_up.clone();
+        async move { flows::top_up::run(&service, pace).await }
+    });
     let app = Data::new(App {
         service: service.clone(),
         settings: config.settings,
         stage: Semaphore::new(SCENARIOS_AT_ONCE),
         pledging: Arc::new(Semaphore::new(pledging)),
         tables: Semaphore::new(TABLES_AT_ONCE),
+        top_ups,
     });
     let due = service.clone();
     service.every("expire holds", EXPIRY_INTERVAL, move || {
@@ -89,7 +102,7 @@ pub(crate) fn start(config: Config, service: &Service) -> anyhow::Result<Running
     let early = service.clone();
     service.every("early refunds", EARLY_INTERVAL, move || {
         let service = early.clone();
-        async move { flows::refund::apply_early(&service).await }
+        async move { flows::refund::apply_early(&service, pace).await }
     });
     let forgetful = service.clone();
     service.every("forget donors", FORGET_INTERVAL, move || {

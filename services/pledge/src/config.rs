@@ -30,6 +30,8 @@ pub struct Settings {
     pub fees: FeeTable,
     /// Pledges that this process has in work at a time; more are told to come again.
     pub pledges_at_once: u32,
+    /// Earlier gifts that one transaction tops up at most.
+    pub top_up_batch: usize,
     /// Unpaid pledges that one donor may have at a time; none: any number.
     pub holds_per_donor: Option<u32>,
     /// The same, of one client.
@@ -47,6 +49,9 @@ const MAX_HOLD_S: u32 = 86_400;
 const FORGET_AFTER_DAYS: u32 = 90;
 /// Pledges in work at a time: a second's worth for a fund that all of them draw on.
 const PLEDGES_AT_ONCE: u32 = 256;
+/// Gifts that are topped up at a time: a moment's work, during which new gifts wait.
+const TOP_UP_BATCH: usize = 256;
+const MAX_TOP_UP_BATCH: usize = 4_096;
 /// Holds at a time under strict limits: a donor tries a few times, a family or a mosque shares
 /// an address.
 const HOLDS_PER_DONOR: u32 = 5;
@@ -90,6 +95,7 @@ impl Settings {
             forget_after: SignedDuration::from_hours(24 * i64::from(FORGET_AFTER_DAYS)),
             fees: FeeTable::default(),
             pledges_at_once: PLEDGES_AT_ONCE,
+            top_up_batch: TOP_UP_BATCH,
             holds_per_donor: strict.then_some(HOLDS_PER_DONOR),
             holds_per_client: strict.then_some(HOLDS_PER_CLIENT),
             shared_cards: SharedCards::Flag,
@@ -101,8 +107,8 @@ impl Settings {
 impl Config {
     /// Reads the settings of every service, and `HOLD_SECONDS`, `ACCESS_TOKEN_DAYS`,
     /// `FORGET_AFTER_DAYS`, `FEES`
-    /// (`USD=290+30,*=290+0`: basis points and minor units), `PLEDGES_AT_ONCE`, `HOLDS_PER_DONOR`,
-    /// `HOLDS_PER_CLIENT`, `SHARED_CARDS`, `TRUSTED_PROXIES`.
+    /// (`USD=290+30,*=290+0`: basis points and minor units), `PLEDGES_AT_ONCE`, `TOP_UP_BATCH`,
+    /// `HOLDS_PER_DONOR`, `HOLDS_PER_CLIENT`, `SHARED_CARDS`, `TRUSTED_PROXIES`.
     pub fn read(env: &mut Reader) -> Option<Self> {
         let service = ServiceConfig::read(env);
         let hold_s = env.or("HOLD_SECONDS", HOLD_S);
@@ -118,6 +124,13 @@ impl Config {
         let pledges_at_once = env.or("PLEDGES_AT_ONCE", PLEDGES_AT_ONCE);
         if pledges_at_once == Some(0) {
             env.refuse("PLEDGES_AT_ONCE", "it is at least 1".to_owned());
+        }
+        let top_up_batch = env.or("TOP_UP_BATCH", TOP_UP_BATCH);
+        if top_up_batch.is_some_and(|gifts| !(1..=MAX_TOP_UP_BATCH).contains(&gifts)) {
+            env.refuse(
+                "TOP_UP_BATCH",
+                format!("it is from 1 to {MAX_TOP_UP_BATCH}"),
+            );
         }
         let per_donor = env.optional("HOLDS_PER_DONOR");
         let per_client = env.optional("HOLDS_PER_CLIENT");
@@ -138,6 +151,7 @@ impl Config {
                 forget_after: SignedDuration::from_hours(i64::from(forget_days?) * 24),
                 fees: fees?,
                 pledges_at_once: pledges_at_once?,
+                top_up_batch: top_up_batch?,
                 holds_per_donor: per_donor?.or(usual.holds_per_donor),
                 holds_per_client: per_client?.or(usual_per_client),
                 shared_cards: shared_cards?,
@@ -194,6 +208,7 @@ mod tests {
     fn what_is_wrong_is_told_by_name() {
         let wrong = read(&[
             ("PLEDGES_AT_ONCE", "0"),
+            ("TOP_UP_BATCH", "0"),
             ("HOLD_SECONDS", "0"),
             ("FORGET_AFTER_DAYS", "0"),
             ("FEES", "USD"),
@@ -203,6 +218,7 @@ mod tests {
         let told = wrong.unwrap_err();
         for name in [
             "PLEDGES_AT_ONCE",
+            "TOP_UP_BATCH",
             "FORGET_AFTER_DAYS",
             "HOLD_SECONDS",
             "FEES",

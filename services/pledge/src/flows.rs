@@ -20,6 +20,7 @@ pub mod refund;
 mod save;
 pub mod sponsor;
 mod target;
+pub mod top_up;
 
 use std::time::Duration;
 

@@ -13,7 +13,9 @@ pub mod pledges;
 pub mod refunds;
 pub mod scopes;
 pub mod sponsors;
+pub mod top_ups;
 pub mod totals;
+pub mod waiting;
 
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -23,14 +25,18 @@ use sqlx::{PgPool, Postgres, Transaction};
 use crate::words;
 
 /// Begins a transaction of a flow. All its statements find rows by key; a plan that Postgres made
-/// while a table was empty would scan it whole from then on, so scans are ruled out. Who waits for
+/// while a table was empty would scan it whole from then on, or gather and sort where an index has
+/// the order, so both are ruled out. Who waits for
 /// a lock holds a connection: after a while it is better to ask again later.
 ///
 /// # Errors
 /// When Postgres fails.
 pub async fn begin(db: &PgPool) -> Result<Transaction<'static, Postgres>, sqlx::Error> {
-    db.begin_with("BEGIN; SET LOCAL enable_seqscan = off; SET LOCAL lock_timeout = '5s'")
-        .await
+    db.begin_with(
+        "BEGIN; SET LOCAL enable_seqscan = off; SET LOCAL enable_bitmapscan = off; \
+         SET LOCAL lock_timeout = '5s'",
+    )
+    .await
 }
 
 /// The value that a word in a column stands for.

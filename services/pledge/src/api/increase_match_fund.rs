@@ -31,9 +31,11 @@ pub(crate) async fn increase_match_fund(
 ) -> Result<HttpResponse, Problem> {
     let once = Once::new(&format!("increase {}", id.0), &user, key, body.hash);
     let by = body.value.by;
-    let fund =
-        detached(
-            async move { flows::fund_money::increase(&app.service, &user, id.0, by, &once).await },
-        );
+    let fund = detached(async move {
+        let pace = app.settings.top_up_batch;
+        let grown = flows::fund_money::increase(&app.service, pace, &user, id.0, by, &once).await;
+        app.top_ups.wake();
+        grown
+    });
     Ok(HttpResponse::Ok().json(fund.await?))
 }

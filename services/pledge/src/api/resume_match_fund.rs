@@ -26,6 +26,11 @@ pub(crate) async fn resume_match_fund(
     user: User,
     _: Body<Empty>,
 ) -> Result<HttpResponse, Problem> {
-    let fund = detached(async move { flows::fund_money::resume(&app.service, &user, id.0).await });
+    let fund = detached(async move {
+        let pace = app.settings.top_up_batch;
+        let resumed = flows::fund_money::resume(&app.service, pace, &user, id.0).await;
+        app.top_ups.wake();
+        resumed
+    });
     Ok(HttpResponse::Ok().json(fund.await?))
 }

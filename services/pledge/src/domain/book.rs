@@ -9,12 +9,14 @@ mod fund;
 mod gift;
 mod give;
 mod reasons;
+mod wait;
 
 pub use confirm::{Judgement, Refunded};
 pub use fund::{Balance, Fund, Place};
 pub use gift::{Allocation, Confirmation, Gift};
 pub use give::Asked;
 pub use reasons::Reasons;
+pub use wait::{Room, Wait, Whom};
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
@@ -66,6 +68,10 @@ pub struct Book {
     stackings: HashMap<CampaignId, Stacking>,
     /// Gifts that are new or were changed.
     gifts: BTreeMap<PledgeId, Tracked<Gift>>,
+    /// Gifts that wait for locked funds. A gift that is not here waits for none.
+    waits: BTreeMap<(PledgeId, FundId), Tracked<Option<Wait>>>,
+    /// Waiting gifts that may still be looked at.
+    looks_left: usize,
 }
 
 impl Book {
@@ -201,15 +207,6 @@ impl Book {
                 })
             })
             .collect()
-    }
-
-    /// Whether any of the funds has something left.
-    #[must_use]
-    pub fn have_something_left(&self, funds: &BTreeSet<FundId>) -> bool {
-        funds
-            .iter()
-            .filter_map(|id| self.funds.get(id))
-            .any(|fund| fund.now.gives() && fund.now.balance.remaining() > 0)
     }
 
     /// The funds in allocation order.

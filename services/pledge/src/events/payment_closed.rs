@@ -12,6 +12,7 @@ pub(crate) async fn handle(
     app: Data<App>,
     received: Received<PaymentClosed>,
 ) -> Result<(), Failure> {
-    flows::expire::closed(&app.service, &received).await?;
+    flows::expire::closed(&app.service, app.settings.top_up_batch, &received).await?;
+    app.top_ups.wake();
     Ok(())
 }

@@ -12,6 +12,7 @@ pub(crate) async fn handle(
     app: Data<App>,
     received: Received<PaymentRefunded>,
 ) -> Result<(), Failure> {
-    flows::refund::refunded(&app.service, &received).await?;
+    flows::refund::refunded(&app.service, app.settings.top_up_batch, &received).await?;
+    app.top_ups.wake();
     Ok(())
 }

@@ -13,5 +13,6 @@ pub(crate) async fn handle(
     received: Received<PaymentSucceeded>,
 ) -> Result<(), Failure> {
     flows::confirm::confirm(&app.service, &app.settings, &received).await?;
+    app.top_ups.wake();
     Ok(())
 }

@@ -272,6 +272,7 @@ async fn write(
     };
     store::pledges::insert(conn, &new).await?;
     write_new_allocations(conn, gift).await?;
+    store::waiting::save(conn, book).await?;
     let created = PledgeCreated(gift.facts(book, gift.version, gift.created_at));
     let mut told = vec![Outgoing::new(&service.clock, &created)?];
     told.extend(fund_events(&service.clock, book)?);

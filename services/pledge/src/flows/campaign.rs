@@ -71,6 +71,12 @@ async fn rescope(
     let mut book = Book::default();
     store::book::lock(conn, &mut book, &funds).await?;
     store::scopes::write(conn, &written).await?;
+    let entered: Vec<FundId> = written
+        .iter()
+        .filter(|one| one.in_scope)
+        .map(|one| one.fund)
+        .collect();
+    store::waiting::fill(conn, &entered, campaign.id).await?;
     // What others know of the fund is its version: it rises with what is told of a campaign.
     store::funds::raise_versions(conn, &funds).await?;
     store::book::take_places(conn, &mut book, &funds, Some(campaign.id)).await?;

@@ -56,7 +56,7 @@ async fn book_payment(
     learned: &Gift,
     paid: &PaymentSucceeded,
 ) -> Result<(), Fault> {
-    let mut book = Book::default();
+    let mut book = Book::looking_at(settings.top_up_batch);
     let funds = lock_funds(conn, &mut book, learned).await?;
     let campaign = learned.campaign;
     let card = paid.card_fingerprint.as_deref();
@@ -68,7 +68,10 @@ async fn book_payment(
         return Err(Fault::Raced);
     }
     let gift = gift(conn, paid).await?;
-    if gift.is_paid() || !held_by(&gift).is_subset(&funds) {
+    let waits_for = store::waiting::funds_of(conn, gift.id).await?;
+    let concerned =
+        held_by(&gift).is_subset(&funds) && waits_for.iter().all(|fund| funds.contains(fund));
+    if gift.is_paid() || !concerned {
         return Err(Fault::Raced);
     }
     let (id, donor) = (gift.id, gift.donor);
@@ -79,6 +82,7 @@ async fn book_payment(
         donors: totals.donors + new_donors,
     };
     store::book::take_donors(conn, &mut book, &[donor]).await?;
+    store::waiting::take(conn, &mut book, &[id.0]).await?;
     for (campaign, stacking) in store::campaigns::stackings(conn, &[campaign]).await? {
         book.take_stacking(campaign, stacking);
     }
@@ -128,7 +132,8 @@ fn held_by(gift: &Gift) -> BTreeSet<FundId> {
     gift.allocations.iter().map(|given| given.fund).collect()
 }
 
-/// Locks the funds that hold something for the gift, and those that are for its campaign.
+/// Locks the funds that hold something for the gift, and those that are for its campaign, paused
+/// ones too: who is paid has another turn than before with all of them.
 async fn lock_funds(
     conn: &mut PgConnection,
     book: &mut Book,
@@ -137,6 +142,8 @@ async fn lock_funds(
     let learned = store::book::learn(conn, gift.campaign, None).await?;
     let mut funds = held_by(gift);
     funds.extend(learned.giving);
+    funds.extend(learned.paused);
+    funds.extend(store::waiting::funds_of(conn, gift.id).await?);
     let locked: Vec<FundId> = funds.iter().copied().collect();
     store::book::lock(conn, book, &locked).await?;
     store::book::take_places(conn, book, &locked, Some(gift.campaign)).await?;

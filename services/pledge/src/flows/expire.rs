@@ -12,7 +12,7 @@ use sqlx::PgConnection;
 use super::go_over::go_over;
 use super::save::{About, save};
 use super::{Fault, retrying};
-use crate::domain::book::{Book, Gift};
+use crate::domain::book::{Book, Gift, Whom};
 use crate::store;
 
 /// Acts on payment's answer. Only *cancelled* releases the match, and only of a pledge that is
@@ -20,13 +20,21 @@ use crate::store;
 ///
 /// # Errors
 /// When it can't be done now; or never, because there is no such pledge.
-pub async fn closed(service: &Service, received: &Received<PaymentClosed>) -> Result<(), Fault> {
-    retrying(|| expire_once(service, received)).await?;
+pub async fn closed(
+    service: &Service,
+    pace: usize,
+    received: &Received<PaymentClosed>,
+) -> Result<(), Fault> {
+    retrying(|| expire_once(service, pace, received)).await?;
     service.wake_relay();
     Ok(())
 }
 
-async fn expire_once(service: &Service, received: &Received<PaymentClosed>) -> Result<(), Fault> {
+async fn expire_once(
+    service: &Service,
+    pace: usize,
+    received: &Received<PaymentClosed>,
+) -> Result<(), Fault> {
     let id = received.body.pledge_id;
     let mut tx = store::begin(&service.db).await?;
     if !inbox::first_time(&mut tx, received, service.clock.now()).await? {
@@ -39,28 +47,42 @@ async fn expire_once(service: &Service, received: &Received<PaymentClosed>) -> R
         ClosedAs::Succeeded => false,
     };
     if cancelled && learned.state == PledgeState::Pending {
-        release(&mut tx, service, &learned).await?;
+        let book = Book::looking_at(pace);
+        release(&mut tx, service, book, &learned).await?;
     }
     db::commit(tx, "expire-pledge").await?;
     Ok(())
 }
 
-async fn release(conn: &mut PgConnection, service: &Service, learned: &Gift) -> Result<(), Fault> {
+async fn release(
+    conn: &mut PgConnection,
+    service: &Service,
+    mut book: Book,
+    learned: &Gift,
+) -> Result<(), Fault> {
     let id = learned.id;
-    let funds: Vec<FundId> = learned.allocations.iter().map(|given| given.fund).collect();
-    let mut book = Book::default();
+    let mut funds = store::waiting::funds_of(conn, id).await?;
+    funds.extend(learned.allocations.iter().map(|given| given.fund));
     store::book::lock(conn, &mut book, &funds).await?;
     let gift = store::gifts::load(conn, &[id.0]).await?.pop();
     let gift = gift.ok_or(Fault::Raced)?;
-    let held: BTreeSet<FundId> = gift.allocations.iter().map(|given| given.fund).collect();
-    if !held.iter().all(|fund| book.holds(*fund)) {
+    let now_held: BTreeSet<FundId> = gift.allocations.iter().map(|given| given.fund).collect();
+    let waits_for = store::waiting::funds_of(conn, id).await?;
+    if !now_held
+        .iter()
+        .chain(&waits_for)
+        .all(|fund| book.holds(*fund))
+    {
         return Err(Fault::Raced);
     }
-    store::book::take_places(conn, &mut book, &funds, None).await?;
+    let held: Vec<FundId> = now_held.into_iter().collect();
+    store::book::take_places(conn, &mut book, &held, None).await?;
+    store::book::take_places(conn, &mut book, &funds, Some(gift.campaign)).await?;
+    store::waiting::take(conn, &mut book, &[id.0]).await?;
     store::book::take_donors(conn, &mut book, &[gift.donor]).await?;
     book.take_gift(gift);
     let returned_to = book.expire(id);
     let asked = book.topping_up(returned_to);
-    go_over(conn, &mut book, &asked, None, None).await?;
+    go_over(conn, &mut book, &asked, Whom::All).await?;
     save(conn, &service.clock, &book, About::Expired(id)).await
 }

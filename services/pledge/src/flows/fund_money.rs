@@ -17,7 +17,7 @@ use super::outcome::Mark;
 use super::save::{About, save};
 use super::target::{Sums, judge};
 use super::{Fault, retrying};
-use crate::domain::book::Book;
+use crate::domain::book::{Book, Whom};
 use crate::store;
 use crate::store::funds::Fund;
 
@@ -27,6 +27,7 @@ use crate::store::funds::Fund;
 /// 409 for a draft or a settled fund, 422 for a sum that makes no sense.
 pub async fn increase(
     service: &Service,
+    pace: usize,
     user: &User,
     id: FundId,
     by: Money,
@@ -37,13 +38,14 @@ pub async fn increase(
     if !errors.is_empty() {
         return Err(Problem::invalid(errors));
     }
-    let fund = retrying(|| increase_once(service, user, id, by, once)).await?;
+    let fund = retrying(|| increase_once(service, pace, user, id, by, once)).await?;
     service.wake_relay();
     Ok(fund)
 }
 
 async fn increase_once(
     service: &Service,
+    pace: usize,
     user: &User,
     id: FundId,
     by: Money,
@@ -54,7 +56,7 @@ async fn increase_once(
         return Ok(stored.body);
     }
     require_member(&mut tx, user, id, false).await?;
-    let mut book = Book::default();
+    let mut book = Book::looking_at(pace);
     store::book::lock(&mut tx, &mut book, &[id]).await?;
     let fund = book.fund_mut(id).ok_or_else(Problem::not_found)?;
     require_open(fund.state)?;
@@ -139,17 +141,27 @@ fn paused(state: FundState) -> Result<FundState, Problem> {
 ///
 /// # Errors
 /// 409 unless it is paused or active, and its sponsor verified.
-pub async fn resume(service: &Service, user: &User, id: FundId) -> Result<Fund, Problem> {
-    let fund = retrying(|| resume_once(service, user, id)).await?;
+pub async fn resume(
+    service: &Service,
+    pace: usize,
+    user: &User,
+    id: FundId,
+) -> Result<Fund, Problem> {
+    let fund = retrying(|| resume_once(service, pace, user, id)).await?;
     service.wake_relay();
     Ok(fund)
 }
 
-async fn resume_once(service: &Service, user: &User, id: FundId) -> Result<Fund, Fault> {
+async fn resume_once(
+    service: &Service,
+    pace: usize,
+    user: &User,
+    id: FundId,
+) -> Result<Fund, Fault> {
     let mut tx = store::begin(&service.db).await?;
     let sponsor = require_member(&mut tx, user, id, false).await?;
     require_verified(&mut tx, sponsor).await?;
-    let mut book = Book::default();
+    let mut book = Book::looking_at(pace);
     store::book::lock(&mut tx, &mut book, &[id]).await?;
     let fund = book.fund_mut(id).ok_or_else(Problem::not_found)?;
     match fund.state {
@@ -209,7 +221,7 @@ async fn top_up(conn: &mut PgConnection, book: &mut Book, id: FundId) -> Result<
     if asked.is_empty() {
         return Ok(());
     }
-    go_over(conn, book, &asked, None, None).await
+    go_over(conn, book, &asked, Whom::All).await
 }
 
 /// Pauses funds of a sponsor that a reviewer suspended, in the caller's transaction.

@@ -1,6 +1,9 @@
 //! Funds that go over earlier gifts: a top-up, or a target that was met.
+//!
+//! Whoever makes it due looks at a few gifts in its own transaction, which mostly are all that wait.
+//! What they don't come to is set aside, and done by [`super::top_up`] a batch at a time.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use contracts::pledge::PledgeState;
 use money::{CampaignId, DonorId, FundId, PledgeId};
@@ -8,105 +11,199 @@ use sqlx::PgConnection;
 use uuid::Uuid;
 
 use super::Fault;
-use crate::domain::book::{Book, Fund, Gift};
+use crate::domain::book::{Book, Gift, Room, Whom};
 use crate::store;
-use crate::store::gifts::{Turn, Turns, Whom};
+use crate::store::top_ups::TopUp;
+use crate::store::waiting::Turn;
 
-/// Gifts that are looked at together.
-const BATCH: usize = 256;
-
-/// Has the asked funds go over the gifts of one campaign, or of all that they are for: the
-/// confirmed ones in the order of confirmation, then the pending ones in the order of creation.
-/// What the funds are to the campaigns is in the book already. A gift that was refunded is left out:
-/// what just came back of it is not for it.
+/// Has the asked funds go over gifts: the confirmed ones in the order of confirmation, then the
+/// pending ones in the order of creation. What the funds are to the campaigns is in the book already.
+///
+/// As many gifts as the book may look at get their share now. If more wait, what they could take is
+/// set aside; so is all of it if an earlier event's gifts still wait for their turn.
 pub(super) async fn go_over(
     conn: &mut PgConnection,
     book: &mut Book,
     asked: &BTreeSet<FundId>,
-    campaign: Option<CampaignId>,
-    but: Option<PledgeId>,
+    whom: Whom,
 ) -> Result<(), Fault> {
-    let campaigns = match campaign {
-        Some(campaign) => vec![campaign],
-        None => in_scope(book, asked),
-    };
-    let funds: Vec<&Fund> = asked.iter().filter_map(|id| book.fund(*id)).collect();
-    let from = funds.iter().map(|fund| fund.starts_at).min();
-    let until = funds.iter().map(|fund| fund.ends_at).max();
-    let currency = funds.first().map(|fund| fund.currency);
-    let (Some(from), Some(until), Some(currency)) = (from, until, currency) else {
-        return Ok(());
-    };
-    if campaigns.is_empty() || !book.have_something_left(asked) {
+    store::waiting::uncap(conn, &book.uncapped()).await?;
+    let asked = book.with_something_left(asked);
+    if asked.is_empty() {
         return Ok(());
     }
-    let whom = Whom {
-        campaigns: &campaigns,
-        currency,
-        from,
-        until,
-    };
-    let ids: Vec<Uuid> = asked.iter().map(|fund| fund.0).collect();
-    let turns = store::gifts::turns(conn, &whom, &ids).await?;
-    let mut turns = in_their_turn(book, asked, turns, &campaigns);
-    turns.retain(|(_, id)| Some(*id) != but);
-    for (campaign, stacking) in store::campaigns::stackings(conn, &campaigns).await? {
-        book.take_stacking(campaign, stacking);
+    let due = store::top_ups::due(conn, &asked).await?;
+    if due.is_empty() && !look(conn, book, &asked, whom).await?.more {
+        return Ok(());
     }
-    for batch in turns.chunks(BATCH) {
-        if !book.have_something_left(asked) {
-            break;
+    set_aside(conn, book, &book.with_something_left(&asked), whom, &due).await
+}
+
+/// What came of looking at gifts.
+#[derive(Debug, Default)]
+pub(super) struct Looked {
+    /// Whether others may wait.
+    pub(super) more: bool,
+    /// What those that were looked at could have taken at most, of each fund.
+    pub(super) wanted: BTreeMap<FundId, i64>,
+}
+
+/// Has the asked funds give to those that are the next in turn, as many as the book may look at.
+/// Whoever was looked at waits no more, or waits for a cap on its donor or its campaign, or
+/// there is nothing left: so no place has to be remembered, and no gift is looked at in vain twice.
+pub(super) async fn look(
+    conn: &mut PgConnection,
+    book: &mut Book,
+    asked: &BTreeSet<FundId>,
+    whom: Whom,
+) -> Result<Looked, Fault> {
+    let mut looked = Looked::default();
+    let asked = book.with_something_left(asked);
+    let rooms = book.room(&asked, whom);
+    if rooms.is_empty() {
+        return Ok(looked);
+    }
+    let most = book.looks_left();
+    let mut turns = next(conn, book, &rooms, whom, most).await?;
+    looked.more = turns.len() > most;
+    turns.truncate(most);
+    for turn in &turns {
+        let wanted = looked.wanted.entry(turn.fund).or_default();
+        *wanted = wanted.saturating_add(turn.want);
+    }
+    let mut ids: Vec<PledgeId> = turns.iter().map(|turn| turn.pledge).collect();
+    // The rows of one gift, a row for each fund, follow each other.
+    ids.dedup();
+    let mut gifts = load(conn, book, &ids).await?;
+    for id in ids {
+        let gift = gifts.remove(&id).or_else(|| book.gift(id).cloned());
+        book.go_over(gift.ok_or(Fault::Raced)?, &asked);
+    }
+    Ok(looked)
+}
+
+/// The next in turn, one more than may be looked at, as they are in the book: what was just paid is
+/// the last of the confirmed ones, and what was just closed has no turn.
+async fn next(
+    conn: &mut PgConnection,
+    book: &Book,
+    rooms: &[Room],
+    whom: Whom,
+    most: usize,
+) -> Result<Vec<Turn>, Fault> {
+    let most = i64::try_from(most).unwrap_or(i64::MAX).saturating_add(1);
+    let mut turns = store::waiting::next(conn, rooms, whom, most).await?;
+    turns.retain(|turn| {
+        let is_as_before = |gift: &Gift| gift.is_paid() != turn.at.0;
+        book.gift(turn.pledge).is_none_or(is_as_before)
+    });
+    for gift in book.gifts() {
+        let was = gift.before.as_ref().map(|before| before.state);
+        let now = &gift.now;
+        let paid = now
+            .confirmation
+            .filter(|_| now.state == PledgeState::Confirmed && was != Some(PledgeState::Confirmed));
+        let Some(paid) = paid.filter(|_| whom.has(now)) else {
+            continue;
+        };
+        for room in rooms.iter().filter(|room| room.campaign == now.campaign) {
+            turns.extend(book.want(now.id, room.fund).map(|want| Turn {
+                pledge: now.id,
+                fund: room.fund,
+                at: (false, paid.seq),
+                want,
+            }));
         }
-        let ids: Vec<PledgeId> = batch.iter().map(|(_, id)| *id).collect();
-        let mut gifts = load(conn, book, &ids).await?;
-        for (state, id) in batch {
-            let gift = gifts.remove(id).or_else(|| book.gift(*id).cloned());
-            // Somebody changed it after the turns were read.
-            let gift = gift.filter(|gift| gift.state == *state);
-            book.go_over(gift.ok_or(Fault::Raced)?, asked);
-        }
+    }
+    turns.sort_by_key(|turn| turn.at);
+    Ok(turns)
+}
+
+/// Of each campaign, gifts whose wishes are added up before it is asked for all of them.
+const SOME: i64 = 1_024;
+
+/// Sets aside what those that still wait could take, and leaves it to [`super::top_up`].
+async fn set_aside(
+    conn: &mut PgConnection,
+    book: &mut Book,
+    asked: &BTreeSet<FundId>,
+    whom: Whom,
+    due: &[TopUp],
+) -> Result<(), Fault> {
+    let same = |fund| {
+        let mut of_fund = due.iter().filter(move |one| one.fund == fund);
+        of_fund.find(|one| goes_over_as_many(one.whom, whom))
+    };
+    let fresh: BTreeSet<FundId> = asked
+        .iter()
+        .copied()
+        .filter(|id| same(*id).is_none())
+        .collect();
+    let wanted = wanted(conn, book, &fresh, whom).await?;
+    let seq = store::top_ups::next_seq(conn).await?;
+    for fund in asked {
+        let top_up = match same(*fund) {
+            // It has to go over all gifts already, and need not do so twice. Caps on donors and
+            // on campaigns let pass, each, no more than what came back.
+            Some(one) => TopUp {
+                whom: if one.whom == whom { whom } else { Whom::All },
+                wanted: one
+                    .wanted
+                    .saturating_add(book.freed(*fund).saturating_mul(2)),
+                ..*one
+            },
+            None => TopUp {
+                seq,
+                fund: *fund,
+                whom,
+                wanted: wanted.get(fund).copied().unwrap_or(0),
+            },
+        };
+        store::top_ups::write(conn, top_up).await?;
+        let others = due
+            .iter()
+            .filter(|one| one.fund == *fund && one.seq != top_up.seq);
+        let all = others.fold(top_up.wanted, |sum, one| sum.saturating_add(one.wanted));
+        book.set_aside(*fund, all);
     }
     Ok(())
 }
 
-fn in_scope(book: &Book, asked: &BTreeSet<FundId>) -> Vec<CampaignId> {
-    let campaigns: BTreeSet<CampaignId> = book
-        .places()
-        .filter(|((fund, _), place)| asked.contains(fund) && place.now.in_scope)
-        .map(|((_, campaign), _)| *campaign)
-        .collect();
-    campaigns.into_iter().collect()
+/// What those that wait could take of these funds. All of them are only read where there is more
+/// money than some of them could take: then all get their turn anyway.
+async fn wanted(
+    conn: &mut PgConnection,
+    book: &Book,
+    funds: &BTreeSet<FundId>,
+    whom: Whom,
+) -> Result<BTreeMap<FundId, i64>, Fault> {
+    let mut wanted = BTreeMap::new();
+    let mut rich = BTreeSet::new();
+    for found in store::waiting::wanted(conn, &book.room(funds, whom), whom, Some(SOME)).await? {
+        let left = book
+            .fund(found.fund)
+            .map_or(0, |fund| fund.balance.remaining());
+        if found.all {
+            wanted.insert(found.fund, found.sum);
+        } else if found.sum >= left {
+            wanted.insert(found.fund, i64::MAX);
+        } else {
+            rich.insert(found.fund);
+        }
+    }
+    if !rich.is_empty() {
+        let all = store::waiting::wanted(conn, &book.room(&rich, whom), whom, None).await?;
+        wanted.extend(all.into_iter().map(|found| (found.fund, found.sum)));
+    }
+    Ok(wanted)
 }
 
-/// The turns as they are in the book: the gift that was just paid is the last of the confirmed
-/// ones, and one that was just closed has none. Most gifts have all that their ratio gives, and
-/// need not be looked at.
-fn in_their_turn(
-    book: &Book,
-    asked: &BTreeSet<FundId>,
-    turns: Turns,
-    campaigns: &[CampaignId],
-) -> Vec<(PledgeState, PledgeId)> {
-    let in_turn = |state: PledgeState| {
-        move |turn: Turn| {
-            let still = book.gift(turn.id).is_none_or(|gift| gift.state == state);
-            let waits = book.may_take_more(asked, turn.retained, &turn.given);
-            (still && waits).then_some((state, turn.id))
-        }
-    };
-    let just_confirmed = book.gifts().filter(|gift| {
-        let was = gift.before.as_ref().map(|before| before.state);
-        gift.now.state == PledgeState::Confirmed
-            && was != Some(PledgeState::Confirmed)
-            && campaigns.contains(&gift.now.campaign)
-    });
-    let confirmed = turns.confirmed.into_iter();
-    let pending = turns.pending.into_iter();
-    confirmed
-        .filter_map(in_turn(PledgeState::Confirmed))
-        .chain(just_confirmed.map(|gift| (PledgeState::Confirmed, gift.now.id)))
-        .chain(pending.filter_map(in_turn(PledgeState::Pending)))
-        .collect()
+/// Whether what is due already includes what is asked for now.
+fn goes_over_as_many(due: Whom, asked: Whom) -> bool {
+    match (due, asked) {
+        (Whom::All | Whom::AllBut(_), Whom::All | Whom::AllBut(_)) => true,
+        (due, asked) => due == asked,
+    }
 }
 
 /// Loads the gifts of a batch that are not in the book, and what binds all of them.
@@ -121,11 +218,18 @@ async fn load(
         .map(|id| id.0)
         .collect();
     let gifts = store::gifts::load(conn, &missing).await?;
+    store::waiting::take(conn, book, &missing).await?;
     know_funds_of(conn, book, &gifts).await?;
     let held = batch.iter().filter_map(|id| book.gift(*id));
-    let donors: BTreeSet<DonorId> = gifts.iter().chain(held).map(|gift| gift.donor).collect();
+    let of_batch = || gifts.iter().chain(held.clone());
+    let donors: BTreeSet<DonorId> = of_batch().map(|gift| gift.donor).collect();
+    let campaigns: BTreeSet<CampaignId> = of_batch().map(|gift| gift.campaign).collect();
     let donors: Vec<DonorId> = donors.into_iter().collect();
+    let campaigns: Vec<CampaignId> = campaigns.into_iter().collect();
     store::book::take_donors(conn, book, &donors).await?;
+    for (campaign, stacking) in store::campaigns::stackings(conn, &campaigns).await? {
+        book.take_stacking(campaign, stacking);
+    }
     Ok(gifts.into_iter().map(|gift| (gift.id, gift)).collect())
 }
 

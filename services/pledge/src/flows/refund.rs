@@ -12,7 +12,7 @@ use sqlx::PgConnection;
 use super::go_over::go_over;
 use super::save::{About, save};
 use super::{Fault, retrying};
-use crate::domain::book::{Book, Gift, Refunded};
+use crate::domain::book::{Book, Gift, Refunded, Whom};
 use crate::store::refunds::Refund;
 use crate::store::{self, refunds};
 
@@ -27,14 +27,19 @@ const BATCH: i64 = 100;
 /// When it can't be done now; or never, because it is not of such a pledge.
 pub async fn refunded(
     service: &Service,
+    pace: usize,
     received: &Received<PaymentRefunded>,
 ) -> Result<(), Fault> {
-    retrying(|| refund_once(service, received)).await?;
+    retrying(|| refund_once(service, pace, received)).await?;
     service.wake_relay();
     Ok(())
 }
 
-async fn refund_once(service: &Service, received: &Received<PaymentRefunded>) -> Result<(), Fault> {
+async fn refund_once(
+    service: &Service,
+    pace: usize,
+    received: &Received<PaymentRefunded>,
+) -> Result<(), Fault> {
     let said = &received.body;
     let mut tx = store::begin(&service.db).await?;
     if !inbox::first_time(&mut tx, received, service.clock.now()).await? {
@@ -53,7 +58,8 @@ async fn refund_once(service: &Service, received: &Received<PaymentRefunded>) ->
     let gift = gift(&mut tx, &refund).await?;
     require_currency(&gift, said)?;
     if gift.is_paid() {
-        apply(&mut tx, service, &gift, &refund).await?;
+        let book = Book::looking_at(pace);
+        apply(&mut tx, service, book, &gift, &refund).await?;
     } else {
         refunds::keep(&mut tx, &refund).await?;
     }
@@ -65,12 +71,12 @@ async fn refund_once(service: &Service, received: &Received<PaymentRefunded>) ->
 ///
 /// # Errors
 /// When Postgres fails.
-pub async fn apply_early(service: &Service) -> anyhow::Result<()> {
+pub async fn apply_early(service: &Service, pace: usize) -> anyhow::Result<()> {
     let mut conn = service.db.acquire().await?;
     let ripe = refunds::ripe(&mut conn, BATCH).await?;
     drop(conn);
     for refund in ripe {
-        match retrying(|| apply_early_once(service, &refund)).await {
+        match retrying(|| apply_early_once(service, pace, &refund)).await {
             Ok(()) => service.wake_relay(),
             Err(fault) => tracing::warn!(?refund, ?fault, "an early refund waits on"),
         }
@@ -78,10 +84,10 @@ pub async fn apply_early(service: &Service) -> anyhow::Result<()> {
     Ok(())
 }
 
-async fn apply_early_once(service: &Service, refund: &Refund) -> Result<(), Fault> {
+async fn apply_early_once(service: &Service, pace: usize, refund: &Refund) -> Result<(), Fault> {
     let mut tx = store::begin(&service.db).await?;
     let applied = match gift(&mut tx, refund).await {
-        Ok(gift) => apply(&mut tx, service, &gift, refund).await,
+        Ok(gift) => apply(&mut tx, service, Book::looking_at(pace), &gift, refund).await,
         Err(fault) => Err(fault),
     };
     match applied {
@@ -151,37 +157,53 @@ fn is_known(gift: &Gift, refund: &Refund) -> Result<bool, Fault> {
     Ok(false)
 }
 
-fn held_by(gift: &Gift) -> BTreeSet<FundId> {
-    gift.allocations.iter().map(|given| given.fund).collect()
+/// The funds that gave to the gift, and those for which it waits, or may wait once less is retained.
+async fn concerned(conn: &mut PgConnection, gift: &Gift) -> Result<Vec<FundId>, sqlx::Error> {
+    let for_it = store::book::learn(conn, gift.campaign, Some(gift.created_at)).await?;
+    let mut funds: BTreeSet<FundId> = gift.allocations.iter().map(|given| given.fund).collect();
+    funds.extend(for_it.giving);
+    funds.extend(for_it.paused);
+    funds.extend(store::waiting::funds_of(conn, gift.id).await?);
+    Ok(funds.into_iter().collect())
 }
 
 async fn apply(
     conn: &mut PgConnection,
     service: &Service,
+    mut book: Book,
     learned: &Gift,
     refund: &Refund,
 ) -> Result<(), Fault> {
     if is_known(learned, refund)? {
         return Ok(());
     }
-    let funds: Vec<FundId> = held_by(learned).into_iter().collect();
-    let mut book = Book::default();
+    let funds = concerned(conn, learned).await?;
     store::book::lock(conn, &mut book, &funds).await?;
     let gift = gift(conn, refund).await?;
     if is_known(&gift, refund)? {
         return Ok(());
     }
-    if !held_by(&gift).iter().all(|fund| book.holds(*fund)) {
+    if !concerned(conn, &gift)
+        .await?
+        .iter()
+        .all(|fund| book.holds(*fund))
+    {
         return Err(Fault::Raced);
     }
-    store::book::take_places(conn, &mut book, &funds, None).await?;
+    let held: Vec<FundId> = gift.allocations.iter().map(|given| given.fund).collect();
+    store::book::take_places(conn, &mut book, &held, None).await?;
+    store::book::take_places(conn, &mut book, &funds, Some(gift.campaign)).await?;
     store::book::take_donors(conn, &mut book, &[gift.donor]).await?;
+    store::waiting::take(conn, &mut book, &[gift.id.0]).await?;
+    for (campaign, stacking) in store::campaigns::stackings(conn, &[gift.campaign]).await? {
+        book.take_stacking(campaign, stacking);
+    }
     let id = gift.id;
     let now = refund.sums.of_charge - gift.refunded;
     book.take_gift(gift);
     let returned_to = book.refund(id, refund.sums);
     let asked = book.topping_up(returned_to);
-    go_over(conn, &mut book, &asked, None, Some(id)).await?;
+    go_over(conn, &mut book, &asked, Whom::AllBut(id)).await?;
     let about = About::Refunded(id, now, refund.cause);
     save(conn, &service.clock, &book, about).await
 }

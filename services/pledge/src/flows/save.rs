@@ -61,6 +61,7 @@ pub(super) async fn save(
         gifts::update(conn, &gifts).await?;
     }
     write_allocations(conn, &changed, now).await?;
+    store::waiting::save(conn, book).await?;
     let mut told = Vec::new();
     for gift in &changed {
         told.push(gift_event(clock, book, &gift.now, about)?);
@@ -210,8 +211,8 @@ pub(super) fn fund_events(clock: &Clock, book: &Book) -> Result<Vec<Outgoing>, s
         let had = fund
             .before
             .as_ref()
-            .map_or(0, |before| before.balance.remaining());
-        if had > 0 && fund.now.balance.remaining() == 0 {
+            .map_or(0, |before| before.balance.available());
+        if had > 0 && fund.now.balance.available() == 0 {
             told.push(Outgoing::new(clock, &MatchFundExhausted(facts.clone()))?);
         }
         told.push(Outgoing::new(clock, &MatchFundChanged(facts))?);

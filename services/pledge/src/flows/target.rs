@@ -9,9 +9,9 @@ use uuid::Uuid;
 
 use super::Fault;
 use super::go_over::go_over;
-use crate::domain::book::{Book, Gift, Judgement};
+use crate::domain::book::{Book, Gift, Judgement, Whom};
 use crate::store;
-use crate::store::gifts::Whom;
+use crate::store::gifts::Counted;
 
 /// The sums over all paid gifts of a campaign, those of the flow at hand included.
 #[derive(Debug, Clone, Copy)]
@@ -38,7 +38,13 @@ pub(super) async fn judge(
     match book.judge(fund, campaign, paid.iter()) {
         Judgement::Locked | Judgement::Unlocked => Ok(()),
         Judgement::GoOver => {
-            go_over(conn, book, &BTreeSet::from([fund]), Some(campaign), None).await
+            go_over(
+                conn,
+                book,
+                &BTreeSet::from([fund]),
+                Whom::InCampaign(campaign),
+            )
+            .await
         }
     }
 }
@@ -52,8 +58,8 @@ async fn paid_gifts(
     let Some(fund) = book.fund(fund) else {
         return Ok(Vec::new());
     };
-    let whom = Whom {
-        campaigns: &[campaign],
+    let whom = Counted {
+        campaign,
         currency: fund.currency,
         from: fund.starts_at,
         until: fund.ends_at,

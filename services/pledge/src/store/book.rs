@@ -101,7 +101,7 @@ pub async fn lock(
 pub async fn load(conn: &mut PgConnection, ids: &[Uuid]) -> Result<Vec<Fund>, sqlx::Error> {
     let rows = sqlx::query!(
         r#"SELECT f.id, f.seq, f.priority, f.state, f.rule AS "rule: Json<RuleInput>", f.currency,
-                  f.commitment, f.reserved, f.committed, f.starts_at, f.ends_at, f.sponsor_id,
+                  f.commitment, f.reserved, f.committed, f.set_aside, f.starts_at, f.ends_at, f.sponsor_id,
                   s.name AS "sponsor: Json<Text>", f.name AS "name: Json<Text>", f.backing,
                   f.if_unused, f.version
            FROM match_funds f JOIN sponsors s ON s.id = f.sponsor_id WHERE f.id = ANY($1)"#,
@@ -123,6 +123,7 @@ pub async fn load(conn: &mut PgConnection, ids: &[Uuid]) -> Result<Vec<Fund>, sq
                     commitment: row.commitment,
                     reserved: row.reserved,
                     committed: row.committed,
+                    set_aside: row.set_aside,
                 },
                 starts_at: row.starts_at.to_jiff(),
                 ends_at: row.ends_at.to_jiff(),
@@ -232,15 +233,19 @@ async fn save_funds(conn: &mut PgConnection, book: &Book) -> Result<(), sqlx::Er
             })
             .collect()
     };
+    let set_aside: Vec<i64> = changed
+        .iter()
+        .map(|fund| fund.now.balance.set_aside)
+        .collect();
     // The lock makes the version certain; the guard on what remains is the last line but one.
     let saved = sqlx::query!(
         "UPDATE match_funds AS f
          SET commitment = f.commitment + d.commitment, reserved = f.reserved + d.reserved,
              committed = f.committed + d.committed, remaining = f.remaining + d.remaining,
-             state = d.state, version = f.version + 1
+             set_aside = d.set_aside, state = d.state, version = f.version + 1
          FROM unnest($1::uuid[], $2::bigint[], $3::text[], $4::bigint[], $5::bigint[],
-                     $6::bigint[], $7::bigint[])
-             AS d (id, version, state, commitment, reserved, committed, remaining)
+                     $6::bigint[], $7::bigint[], $8::bigint[])
+             AS d (id, version, state, commitment, reserved, committed, remaining, set_aside)
          WHERE f.id = d.id AND f.version = d.version AND f.remaining >= -d.remaining",
         &ids,
         &versions,
@@ -249,6 +254,7 @@ async fn save_funds(conn: &mut PgConnection, book: &Book) -> Result<(), sqlx::Er
         &difference(|balance| balance.reserved),
         &difference(|balance| balance.committed),
         &difference(Balance::remaining),
+        &set_aside,
     )
     .execute(conn)
     .await?;

@@ -89,11 +89,11 @@ pub fn reasons(kept: Option<&str>) -> Result<Reasons, sqlx::Error> {
     kept.unwrap_or_default().parse().map_err(decoding)
 }
 
-/// Which gifts funds go over.
+/// Which gifts may count towards a target.
 #[derive(Debug, Clone)]
-pub struct Whom<'a> {
-    /// Of these campaigns.
-    pub campaigns: &'a [CampaignId],
+pub struct Counted {
+    /// Of this campaign.
+    pub campaign: CampaignId,
     /// In this currency.
     pub currency: Currency,
     /// Made from then on.
@@ -102,114 +102,19 @@ pub struct Whom<'a> {
     pub until: Timestamp,
 }
 
-/// A gift whose turn may come.
-#[derive(Debug, Clone)]
-pub struct Turn {
-    /// The gift.
-    pub id: PledgeId,
-    /// What of it was not given back.
-    pub retained: i64,
-    /// What the asked funds give it.
-    pub given: Vec<(FundId, i64)>,
-}
-
-/// The gifts that funds go over, each in its turn: the confirmed ones in the order of
-/// confirmation, and the pending ones in the order of creation.
-#[derive(Debug, Default)]
-pub struct Turns {
-    /// Paid, and not wholly given back.
-    pub confirmed: Vec<Turn>,
-    /// Not paid yet.
-    pub pending: Vec<Turn>,
-}
-
-/// The turns of gifts, with what these funds give them.
-///
-/// # Errors
-/// When Postgres fails.
-pub async fn turns(
-    conn: &mut PgConnection,
-    whom: &Whom<'_>,
-    asked: &[Uuid],
-) -> Result<Turns, sqlx::Error> {
-    let campaigns: Vec<Uuid> = whom.campaigns.iter().map(|id| id.0).collect();
-    let mut turns = Turns::default();
-    let rows = sqlx::query!(
-        r#"SELECT p.id, p.retained, a.fund_id AS "fund_id?", a.amount AS "amount?"
-           FROM pledges p
-           LEFT JOIN allocations a ON a.pledge_id = p.id AND a.fund_id = ANY($5)
-           WHERE p.campaign_id = ANY($1) AND p.state = 'confirmed' AND p.currency = $2
-             AND p.created_at >= $3 AND p.created_at < $4
-           ORDER BY p.confirm_seq"#,
-        &campaigns,
-        whom.currency.code(),
-        whom.from.to_sqlx(),
-        whom.until.to_sqlx(),
-        asked,
-    )
-    .fetch_all(&mut *conn)
-    .await?;
-    for row in rows {
-        add_turn(
-            &mut turns.confirmed,
-            row.id,
-            row.retained,
-            row.fund_id.zip(row.amount),
-        );
-    }
-    let rows = sqlx::query!(
-        r#"SELECT p.id, p.retained, a.fund_id AS "fund_id?", a.amount AS "amount?"
-           FROM pledges p
-           LEFT JOIN allocations a ON a.pledge_id = p.id AND a.fund_id = ANY($5)
-           WHERE p.campaign_id = ANY($1) AND p.state = 'pending' AND p.currency = $2
-             AND p.created_at >= $3 AND p.created_at < $4
-           ORDER BY p.seq"#,
-        &campaigns,
-        whom.currency.code(),
-        whom.from.to_sqlx(),
-        whom.until.to_sqlx(),
-        asked,
-    )
-    .fetch_all(conn)
-    .await?;
-    for row in rows {
-        add_turn(
-            &mut turns.pending,
-            row.id,
-            row.retained,
-            row.fund_id.zip(row.amount),
-        );
-    }
-    Ok(turns)
-}
-
-/// The rows of one gift follow each other, one for each fund that gives it something.
-fn add_turn(turns: &mut Vec<Turn>, id: Uuid, retained: i64, given: Option<(Uuid, i64)>) {
-    let given = given.map(|(fund, amount)| (FundId(fund), amount));
-    match turns.last_mut().filter(|last| last.id.0 == id) {
-        Some(last) => last.given.extend(given),
-        None => turns.push(Turn {
-            id: id.into(),
-            retained,
-            given: given.into_iter().collect(),
-        }),
-    }
-}
-
 /// The gifts that count towards a target, if they are eligible: the confirmed ones.
 ///
 /// # Errors
 /// When Postgres fails.
 pub async fn confirmed(
     conn: &mut PgConnection,
-    whom: &Whom<'_>,
+    whom: &Counted,
 ) -> Result<Vec<PledgeId>, sqlx::Error> {
-    let campaigns: Vec<Uuid> = whom.campaigns.iter().map(|id| id.0).collect();
     let ids = sqlx::query_scalar!(
         "SELECT id FROM pledges
-         WHERE campaign_id = ANY($1) AND state = 'confirmed' AND currency = $2
+         WHERE campaign_id = $1 AND state = 'confirmed' AND currency = $2
            AND created_at >= $3 AND created_at < $4",
-        &campaigns,
+        whom.campaign.0,
         whom.currency.code(),
         whom.from.to_sqlx(),
         whom.until.to_sqlx(),

@@ -50,8 +50,10 @@ impl Book {
             return BTreeSet::new();
         }
         let returned_to = self.release(id);
-        if let Some(gift) = self.gifts.get_mut(&id) {
+        if let Some(mut gift) = self.gifts.remove(&id) {
             gift.now.state = PledgeState::Expired;
+            self.stop_waiting(&gift.now);
+            self.gifts.insert(id, gift);
         }
         returned_to
     }
@@ -82,6 +84,11 @@ impl Book {
                     returned_to.insert(given.fund);
                 }
             }
+        }
+        if gift.now.retained == 0 {
+            self.stop_waiting(&gift.now);
+        } else {
+            self.look_again(&gift.now);
         }
         self.gifts.insert(id, gift);
         returned_to

@@ -19,6 +19,8 @@ pub struct Balance {
     pub reserved: i64,
     /// Given to gifts that were paid.
     pub committed: i64,
+    /// Of what is left, what is set aside for earlier gifts that got too little.
+    pub set_aside: i64,
 }
 
 impl Balance {
@@ -26,6 +28,13 @@ impl Balance {
     #[must_use]
     pub const fn remaining(self) -> i64 {
         self.commitment - self.reserved - self.committed
+    }
+
+    /// Left for new gifts.
+    #[must_use]
+    pub const fn available(self) -> i64 {
+        let available = self.remaining() - self.set_aside;
+        if available < 0 { 0 } else { available }
     }
 }
 
@@ -106,7 +115,7 @@ impl Fund {
             mode: crate::words::word(&self.rule.mode),
             currency: self.currency,
             commitment: self.balance.commitment,
-            available: self.balance.remaining(),
+            available: self.balance.available(),
             max_per_campaign: self.rule.max_per_campaign,
             has_unlock: self.rule.unlock.is_some(),
             starts_at: self.starts_at,

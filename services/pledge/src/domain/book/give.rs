@@ -32,8 +32,8 @@ impl Asked<'_> {
 }
 
 /// A first-come fund as one gift sees it.
-struct Seen {
-    fund: FundId,
+pub(super) struct Seen {
+    pub(super) fund: FundId,
     seq: i64,
     rule: Arc<Rule>,
     barred: Option<Barred>,
@@ -41,10 +41,12 @@ struct Seen {
     used_by_donor: i64,
     used_in_campaign: i64,
     remaining: i64,
+    /// Whether the gift is one that the fund would go over, if it could take more.
+    pub(super) may_wait: bool,
 }
 
 impl Seen {
-    fn offer(&self) -> Offer<'_> {
+    pub(super) fn offer(&self) -> Offer<'_> {
         Offer {
             rule: &self.rule,
             barred: self.barred,
@@ -91,12 +93,16 @@ impl Book {
         if gift.changed() {
             self.gifts.insert(id, gift);
         }
+        self.looks_left = self.looks_left.saturating_sub(1);
     }
 
     fn allocate_to(&mut self, gift: &mut Gift, asked: Asked<'_>) {
         match gift.state {
             PledgeState::Pending | PledgeState::Confirmed => {}
-            PledgeState::Expired | PledgeState::Refunded => return,
+            PledgeState::Expired | PledgeState::Refunded => {
+                self.stop_waiting(gift);
+                return;
+            }
         }
         let stacking = self.stacking(gift);
         let seen = self.seen_by(gift, asked);
@@ -108,6 +114,7 @@ impl Book {
                 let explained = explained(offer, retained, verdict);
                 told.extend(explained.map(|explained| (seen[place].seq, explained)));
             });
+        self.wait(gift, stacking, &seen, &offers);
         match asked {
             Asked::All => told.extend(self.given_later(gift)),
             // Its turn came and it got nothing: it stays as it is, and so do the reasons.
@@ -140,26 +147,7 @@ impl Book {
         })
     }
 
-    /// Whether any of the asked funds could add to what it gives a gift, if nothing stood against
-    /// it but its ratio and its cap on one gift. Who can't need not be gone over.
-    #[must_use]
-    pub fn may_take_more(
-        &self,
-        asked: &BTreeSet<FundId>,
-        retained: i64,
-        given: &[(FundId, i64)],
-    ) -> bool {
-        asked.iter().filter_map(|id| self.fund(*id)).any(|fund| {
-            let have = given
-                .iter()
-                .find(|(id, _)| *id == fund.id)
-                .map_or(0, |(_, amount)| *amount);
-            let most = fund.rule.max_per_pledge.unwrap_or(i64::MAX);
-            i128::from(have) < fund.rule.ratio_for(retained).matched(retained) && have < most
-        })
-    }
-
-    fn stacking(&self, gift: &Gift) -> Stacking {
+    pub(super) fn stacking(&self, gift: &Gift) -> Stacking {
         self.stackings
             .get(&gift.campaign)
             .copied()
@@ -167,7 +155,7 @@ impl Book {
     }
 
     /// The first-come funds that give to the gift or might, in allocation order.
-    fn seen_by(&self, gift: &Gift, asked: Asked<'_>) -> Vec<Seen> {
+    pub(super) fn seen_by(&self, gift: &Gift, asked: Asked<'_>) -> Vec<Seen> {
         self.in_order()
             .filter(|fund| fund.rule.mode == Mode::FirstCome)
             .filter_map(|fund| {
@@ -185,10 +173,29 @@ impl Book {
                     have,
                     used_by_donor: self.used_by_donor(fund.id, gift.donor),
                     used_in_campaign: place.map_or(0, |place| place.used),
-                    remaining: fund.balance.remaining(),
+                    remaining: match asked {
+                        Asked::All => fund.balance.available(),
+                        Asked::Only(_) => fund.balance.remaining(),
+                    },
+                    may_wait: self.may_wait(fund, place, gift),
                 })
             })
             .collect()
+    }
+
+    /// Whether a locked fund would go over the gift: at a top-up; or once the campaign meets the
+    /// target, which may be just now.
+    fn may_wait(&self, fund: &Fund, place: Option<&Place>, gift: &Gift) -> bool {
+        let Some(place) = place.filter(|_| self.holds(fund.id)) else {
+            return false;
+        };
+        let open = match fund.state {
+            FundState::Active | FundState::Paused | FundState::Settling => true,
+            FundState::Draft | FundState::Settled => false,
+        };
+        let goes_over = fund.rule.redistribute || !place.unlocked || fund.balance.set_aside > 0;
+        let terms = terms(fund, place, gift);
+        open && goes_over && eligible(&terms, &gift.terms(), gift.retained).is_ok()
     }
 
     fn barred(

@@ -29,6 +29,7 @@ fn fund(number: u128, commitment: i64, rule: &str) -> Fund {
             commitment,
             reserved: 0,
             committed: 0,
+            set_aside: 0,
         },
         starts_at: at(1),
         ends_at: at(20),
@@ -198,21 +199,60 @@ fn nothing_comes_from_a_fund_that_was_paused_or_is() {
     assert!(book.topping_up([Uuid::from_u128(1).into()]).is_empty());
 }
 
+/// What a gift that a fund gave so much waits for; `capped` if it is for its donor's cap.
+fn wait_for(fund: Fund, amount: i64, asked: Asked<'_>) -> Option<Wait> {
+    let id = fund.id;
+    let mut book = book(vec![fund]);
+    let new = gift(1, amount);
+    let pledge = new.id;
+    book.add_gift(new);
+    book.allocate(pledge, asked);
+    let mut waits = book.waits();
+    waits.find_map(|(of, wait)| (*of == (pledge, id)).then_some(wait.now)?)
+}
+
 #[test]
-fn who_has_all_that_the_ratio_gives_need_not_be_gone_over() {
+fn who_has_all_that_its_own_limits_allow_does_not_wait() {
     let capped =
         r#"{"mode": "first_come", "ratio": {"match": 1, "gift": 3}, "max_per_pledge": 50}"#;
-    let book = book(vec![fund(1, 1_000, capped), fund(2, 1_000, PLAIN)]);
-    let (capped, plain) = (Uuid::from_u128(1).into(), Uuid::from_u128(2).into());
-    let waits = |fund, retained, have| {
-        book.may_take_more(&BTreeSet::from([fund]), retained, &[(fund, have)])
+    let want = |commitment, amount| {
+        wait_for(fund(1, commitment, capped), amount, Asked::All).map(|wait| wait.want)
     };
-    assert!(waits(capped, 100, 32) && !waits(capped, 100, 33));
-    assert!(waits(capped, 900, 49) && !waits(capped, 900, 50));
-    assert!(waits(plain, 100, 99) && !waits(plain, 100, 100));
-    let both = BTreeSet::from([capped, plain]);
-    assert!(book.may_take_more(&both, 100, &[(capped, 33)]));
-    assert!(!book.may_take_more(&both, 100, &[(capped, 33), (plain, 100)]));
+    assert_eq!((want(32, 100), want(33, 100)), (Some(1), None));
+    assert_eq!((want(49, 900), want(50, 900)), (Some(1), None));
+    let mut paused = fund(1, 1_000, PLAIN);
+    paused.state = FundState::Paused;
+    assert_eq!(wait_for(paused, 100, Asked::All).unwrap().want, 100);
+    let mut over = fund(1, 1_000, PLAIN);
+    over.ends_at = at(2);
+    assert_eq!(wait_for(over, 100, Asked::All), None);
+    let per_donor = fund(1, 1_000, r#"{"mode": "first_come", "max_per_donor": 60}"#);
+    let wait = wait_for(per_donor, 100, Asked::All).unwrap();
+    assert!(wait.capped && wait.want == 40, "{wait:?}");
+    // It would never be gone over: but for once, when the target is met.
+    let once = r#"{"mode": "first_come", "redistribute": false}"#;
+    assert_eq!(wait_for(fund(1, 60, once), 100, Asked::All), None);
+    let at_target =
+        r#"{"mode": "first_come", "redistribute": false, "unlock": {"donors_at_least": 2}}"#;
+    assert!(wait_for(fund(1, 60, at_target), 100, Asked::All).is_some());
+}
+
+#[test]
+fn new_gifts_get_what_is_not_set_aside() {
+    let mut book = book(vec![fund(1, 1_000, PLAIN)]);
+    let id = Uuid::from_u128(1).into();
+    book.set_aside(id, 2_000);
+    assert_eq!(book.fund(id).unwrap().balance.available(), 0);
+    book.set_aside(id, 700);
+    let new = gift(1, 500);
+    let pledge = new.id;
+    book.add_gift(new);
+    book.allocate(pledge, Asked::All);
+    assert_eq!(book.gift(pledge).unwrap().matched(), 300);
+    assert_eq!(book.want(pledge, id), Some(200));
+    book.allocate(pledge, Asked::Only(&BTreeSet::from([id])));
+    assert_eq!(book.gift(pledge).unwrap().matched(), 500);
+    assert_eq!(book.want(pledge, id), None);
 }
 
 #[test]

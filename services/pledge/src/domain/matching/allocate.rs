@@ -106,9 +106,12 @@ impl Limits {
         steps.find(|(_, left)| *left <= 0).map(|(limit, _)| limit)
     }
 
-    /// Whether the pledge itself leaves room, whatever has been used elsewhere.
-    fn leave_room_in_the_pledge(self) -> bool {
-        self.ratio > 0 && self.per_pledge.is_none_or(|left| left > 0)
+    /// The room that the pledge itself leaves, whatever has been used elsewhere.
+    fn room_in_the_pledge(self) -> i64 {
+        let room = self
+            .per_pledge
+            .map_or(self.ratio, |left| self.ratio.min(left.into()));
+        i64::try_from(room.max(0)).unwrap_or(i64::MAX)
     }
 }
 
@@ -274,11 +277,12 @@ impl Verdict {
     }
 }
 
-/// Which of the offers' funds would add more if only they could: the gift's own limits (ratio,
-/// stacking, minimum, `max_per_pledge`) leave room, whatever its donor, its campaign or the fund
-/// have left and whether or not the fund gives at present. A top-up need not look at others.
+/// How much each of the offers' funds would add if only it could: the room that the gift's own
+/// limits (ratio, stacking, minimum, `max_per_pledge`) leave, whatever its donor, its campaign or
+/// the fund have left and whether or not the fund gives at present. A top-up need not look where it
+/// is 0.
 #[must_use]
-pub fn under_matched(stacking: Stacking, retained: i64, offers: &[Offer<'_>]) -> Vec<bool> {
+pub fn under_matched(stacking: Stacking, retained: i64, offers: &[Offer<'_>]) -> Vec<i64> {
     let covered = covered_by_all(stacking, retained, offers);
     let holder = match stacking {
         Stacking::Exclusive => holder(offers),
@@ -288,9 +292,13 @@ pub fn under_matched(stacking: Stacking, retained: i64, offers: &[Offer<'_>]) ->
         .iter()
         .enumerate()
         .map(|(place, offer)| {
-            retained >= offer.rule.min_pledge
-                && holder.is_none_or(|holder| holder == place)
-                && offer.limits(retained, covered).leave_room_in_the_pledge()
+            let may =
+                retained >= offer.rule.min_pledge && holder.is_none_or(|holder| holder == place);
+            if may {
+                offer.limits(retained, covered).room_in_the_pledge()
+            } else {
+                0
+            }
         })
         .collect()
 }

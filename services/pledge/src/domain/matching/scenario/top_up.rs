@@ -41,7 +41,7 @@ impl World {
         let pledge = &self.pledges[number];
         let mut offers = offers(&self.funds, pledge, asked);
         let additions = allocate(self.stacking, pledge.retained, &mut offers);
-        let waits = under_matched(self.stacking, pledge.retained, &offers);
+        let wants = under_matched(self.stacking, pledge.retained, &offers);
         let pledge = &mut self.pledges[number];
         let committed = matches!(pledge.state, State::Confirmed(_));
         for addition in additions {
@@ -49,7 +49,7 @@ impl World {
             holding.amount += addition.amount;
             self.funds[holding.fund].give(pledge.donor, holding.slot, addition.amount, committed);
         }
-        self.list(number, &waits);
+        self.list(number, &wants);
     }
 
     /// Goes over all pledges for those of the funds that top up.
@@ -96,21 +96,22 @@ impl World {
     pub(super) fn wait(&mut self, number: usize) {
         let pledge = &self.pledges[number];
         let offers = offers(&self.funds, pledge, None);
-        let waits = under_matched(self.stacking, pledge.retained, &offers);
-        self.list(number, &waits);
+        let wants = under_matched(self.stacking, pledge.retained, &offers);
+        self.list(number, &wants);
     }
 
     /// Puts a pledge on the lists of the funds that could give it more, and takes it off others.
-    fn list(&mut self, number: usize, waits: &[bool]) {
+    fn list(&mut self, number: usize, wants: &[i64]) {
         let pledge = &mut self.pledges[number];
         let Some(turn) = pledge.turn(number) else {
             return;
         };
-        for (holding, waits) in pledge.first_come.iter_mut().zip(waits) {
-            if holding.waits != *waits {
-                holding.waits = *waits;
+        for (holding, want) in pledge.first_come.iter_mut().zip(wants) {
+            let waits = *want > 0;
+            if holding.waits != waits {
+                holding.waits = waits;
                 let waiting = &mut self.funds[holding.fund].waiting;
-                if *waits {
+                if waits {
                     waiting.insert(turn, holding.slot);
                 } else {
                     waiting.remove(&turn);
