@@ -21,6 +21,7 @@ mod save;
 pub mod sponsor;
 mod target;
 pub mod top_up;
+pub mod trial;
 
 use std::time::Duration;
 

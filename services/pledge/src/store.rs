@@ -9,6 +9,7 @@ pub mod donors;
 pub mod funds;
 pub mod gifts;
 pub mod members;
+pub mod past;
 pub mod pledges;
 pub mod refunds;
 pub mod scopes;

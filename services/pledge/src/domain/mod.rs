@@ -6,3 +6,4 @@ pub mod campaign;
 pub mod charge;
 pub mod matching;
 pub mod sponsor;
+pub mod trial;

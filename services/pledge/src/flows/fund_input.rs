@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use contracts::pledge::api::{Scope, ScopeFilter};
 use contracts::reference;
+use jiff::Timestamp;
 use money::DonorId;
 use platform::Clock;
 use platform::http::{FieldError, Problem};
@@ -33,21 +34,38 @@ pub fn check(fund: &NewFund) -> Result<(), Problem> {
     }
     let mut errors = Vec::new();
     check_name(fund, &mut errors);
-    check_sum(fund.commitment.amount, "/commitment/amount", &mut errors);
-    errors.extend(window_error(fund.starts_at, fund.ends_at).map(field_error));
-    check_scope(&fund.scope, &mut errors);
-    let breadth = match &fund.scope {
-        Scope::Campaigns(named) => Breadth::Campaigns(named.iter().collect::<BTreeSet<_>>().len()),
-        Scope::Programme(_) | Scope::Filter(_) => Breadth::Open,
-    };
-    let of_rule = fund.rule.clone().parse().err().into_iter().flatten();
-    for error in of_rule.chain(fund.rule.nonsense(breadth)) {
-        errors.push(field_error(error.within("/rule")));
-    }
+    check_terms(
+        fund.commitment.amount,
+        (fund.starts_at, fund.ends_at),
+        &fund.scope,
+        &fund.rule,
+        &mut errors,
+    );
     if errors.is_empty() {
         Ok(())
     } else {
         Err(Problem::invalid(errors))
+    }
+}
+
+/// Whether a fund makes sense: what it commits, its window, its scope, its rule.
+pub(super) fn check_terms(
+    commitment: i64,
+    (starts_at, ends_at): (Timestamp, Timestamp),
+    scope: &Scope,
+    rule: &RuleInput,
+    errors: &mut Vec<FieldError>,
+) {
+    check_sum(commitment, "/commitment/amount", errors);
+    errors.extend(window_error(starts_at, ends_at).map(field_error));
+    check_scope(scope, errors);
+    let breadth = match scope {
+        Scope::Campaigns(named) => Breadth::Campaigns(named.iter().collect::<BTreeSet<_>>().len()),
+        Scope::Programme(_) | Scope::Filter(_) => Breadth::Open,
+    };
+    let of_rule = rule.clone().parse().err().into_iter().flatten();
+    for error in of_rule.chain(rule.nonsense(breadth)) {
+        errors.push(field_error(error.within("/rule")));
     }
 }
 
@@ -59,7 +77,7 @@ fn error(pointer: &str, code: &str, detail: impl Into<String>) -> FieldError {
     }
 }
 
-fn field_error(found: InputError) -> FieldError {
+pub(super) fn field_error(found: InputError) -> FieldError {
     error(&found.pointer, found.code, found.detail)
 }
 

@@ -169,6 +169,19 @@ pub async fn is_member(
     .await
 }
 
+/// Whether an account is a member of any sponsor.
+///
+/// # Errors
+/// When Postgres fails.
+pub async fn is_member_of_any(conn: &mut PgConnection, account: &str) -> Result<bool, sqlx::Error> {
+    sqlx::query_scalar!(
+        r#"SELECT EXISTS (SELECT FROM sponsor_members WHERE account = $1) AS "exists!""#,
+        account
+    )
+    .fetch_one(conn)
+    .await
+}
+
 /// Locks a sponsor, before any of its funds, and gives its state.
 ///
 /// # Errors

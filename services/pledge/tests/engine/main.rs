@@ -5,6 +5,7 @@
 
 mod books;
 mod command;
+mod explanations;
 mod oracle;
 mod properties;
 mod speed;

@@ -10,7 +10,7 @@ use crate::worlds::{Sums, scenario};
 use crate::{books, oracle};
 
 /// So many cases, or what the environment says.
-fn cases(usual: u32) -> ProptestConfig {
+pub(crate) fn cases(usual: u32) -> ProptestConfig {
     let asked = std::env::var("PROPTEST_CASES")
         .ok()
         .and_then(|cases| cases.parse().ok());
@@ -26,7 +26,7 @@ fn as_json(scenario: Scenario) -> String {
 }
 
 proptest! {
-    #![proptest_config(cases(1000))]
+    #![proptest_config(cases(2_000))]
 
     #[test]
     fn the_engine_agrees_with_the_oracle(scenario in scenario(Sums::Usual, 70)) {
@@ -35,7 +35,7 @@ proptest! {
 }
 
 proptest! {
-    #![proptest_config(cases(400))]
+    #![proptest_config(cases(2_000))]
 
     #[test]
     fn the_books_hold_at_every_step(scenario in scenario(Sums::Usual, 70)) {

@@ -3,11 +3,12 @@
 
 use std::time::{Duration, Instant};
 
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use pledge::domain::matching::scenario::{
     Event, FundInput, NewPledge, PledgeEvent, RefundEvent, Scenario, simulate,
 };
 use pledge::domain::matching::{FundType, Method, Mode, RuleInput, Stacking};
+use pledge::domain::trial::{PastGift, Trial, try_on};
 
 const BOUND: Duration = Duration::from_secs(5);
 
@@ -92,4 +93,45 @@ fn twenty_funds_on_every_gift() {
     let rule = RuleInput::of(Mode::FirstCome);
     let funds = (0..20).map(|number| fund(&format!("f{number}"), 15_000, rule.clone()));
     answered_in_time(trickle(4000, funds.collect()));
+}
+
+/// A year of gifts is tried on in less time than a sponsor waits for a page.
+#[test]
+fn a_rule_is_tried_on_a_years_gifts_in_seconds() {
+    let starts_at: Timestamp = "2026-01-01T00:00:00Z".parse().unwrap();
+    let trial = Trial {
+        rule: serde_json::from_str(
+            r#"{"mode": "first_come", "max_per_donor": 20000, "max_per_campaign": 40000000,
+                "unlock": {"donors_at_least": 50}}"#,
+        )
+        .unwrap(),
+        commitment: 300_000_000,
+        currency: "USD".to_owned(),
+        starts_at,
+        ends_at: "2027-01-01T00:00:00Z".parse().unwrap(),
+    };
+    let gifts: Vec<PastGift> = (0..100_000_usize)
+        .map(|number| {
+            let seconds = i64::try_from(number * 315).unwrap();
+            let created_at = starts_at + SignedDuration::from_secs(seconds);
+            PastGift {
+                campaign: number % 20,
+                donor: number % 30_011,
+                retained: 1_000 + i64::try_from(number * 7_919 % 20_000).unwrap(),
+                fund_type: FundType::General,
+                method: Method::Card,
+                created_at,
+                confirmed_at: created_at + SignedDuration::from_mins(3),
+            }
+        })
+        .collect();
+    let begun = Instant::now();
+    let tried = try_on(&trial, &gifts).unwrap();
+    let took = begun.elapsed();
+    assert_eq!(tried.whole.gifts, 100_000);
+    assert_eq!(tried.whole.cost + tried.whole.remaining, 300_000_000);
+    // An unoptimised build on a busy machine is many times slower than a release.
+    let bound = if cfg!(debug_assertions) { 60 } else { 3 };
+    assert!(took < Duration::from_secs(bound), "{took:?}");
+    println!("a rule tried on 100,000 gifts: {took:?}");
 }

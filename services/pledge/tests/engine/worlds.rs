@@ -119,7 +119,7 @@ fn donors() -> impl Strategy<Value = Option<BTreeSet<String>>> {
     weighted(0.06, btree_set(donor(), 0..4))
 }
 
-fn rule(sums: Sums) -> impl Strategy<Value = RuleInput> {
+pub(crate) fn rule(sums: Sums) -> impl Strategy<Value = RuleInput> {
     let kinds = (
         mode(),
         of(ratio(sums)),

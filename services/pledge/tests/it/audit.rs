@@ -1,5 +1,8 @@
 //! What must hold at any instant, whatever happened.
 
+use contracts::pledge::{LimitedBy, StepLimit};
+use pledge::domain::book::Reasons;
+
 use crate::world::World;
 
 impl World {
@@ -73,5 +76,40 @@ impl World {
             let found: Vec<String> = sqlx::query_scalar(faults).fetch_all(&self.env.db).await.unwrap();
             assert_eq!(found, Vec::<String>::new(), "{what}");
         }
+        self.every_match_is_explained().await;
+    }
+
+    /// The last step of each explanation is what the fund gives, and its last limit is the one that
+    /// the allocation names.
+    async fn every_match_is_explained(&self) {
+        let given: Vec<(Option<String>, i64, i64, String)> = sqlx::query_as(
+            "SELECT p.reasons, f.seq, a.amount, a.limited_by FROM allocations a
+             JOIN pledges p ON p.id = a.pledge_id JOIN match_funds f ON f.id = a.fund_id",
+        )
+        .fetch_all(&self.env.db)
+        .await
+        .unwrap();
+        for (kept, seq, amount, limited_by) in given {
+            let reasons: Reasons = kept.as_deref().unwrap_or_default().parse().unwrap();
+            let limited_by: LimitedBy =
+                serde_json::from_value(serde_json::json!(limited_by)).unwrap();
+            let steps = reasons.given(seq, amount, limited_by).steps;
+            let mut decided = steps.iter().rev();
+            let limit = decided.find(|step| step.limit != StepLimit::Refund);
+            let limit = limit.map(|step| step.limit);
+            assert_eq!(limit, Some(limited_by.into()), "{kept:?} of {seq}");
+            let last = steps.last().map(|step| step.left);
+            assert_eq!(last, Some(amount), "{kept:?} of {seq}");
+            assert!(steps.is_sorted_by(|a, b| a.left >= b.left), "{kept:?}");
+        }
+        let longest: Option<i32> = sqlx::query_scalar(
+            "SELECT max(length(reasons)) FROM pledges p WHERE reasons IS NOT NULL
+               AND (SELECT count(*) FROM fund_campaigns c
+                    WHERE c.campaign_id = p.campaign_id) = 1",
+        )
+        .fetch_one(&self.env.db)
+        .await
+        .unwrap();
+        assert!(longest.unwrap_or(0) <= 100, "one fund is explained shortly");
     }
 }

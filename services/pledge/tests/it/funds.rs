@@ -380,13 +380,5 @@ async fn a_repeated_draft_is_one_and_later_issues_are_not_offered() {
         .token(&world.sponsor)
         .refused(422, "not_offered")
         .await;
-    let tried = world.api.post(
-        "/api/match-funds/try",
-        &json!({"rule": {"mode": "first_come"}}),
-    );
-    tried
-        .token(&world.sponsor)
-        .refused(422, "not_offered")
-        .await;
     world.finish(0).await;
 }

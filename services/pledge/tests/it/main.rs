@@ -32,4 +32,5 @@ mod scopes;
 mod simulate;
 mod sponsors;
 mod tokens;
+mod trial;
 mod world;

@@ -4,6 +4,7 @@ mod fund;
 mod gift;
 mod quote;
 mod sponsor;
+mod trial;
 
 pub use fund::{
     Allocation, AllocationState, CreateMatchFund, Flag, IncreaseMatchFund, MatchFund, Scope,
@@ -17,3 +18,4 @@ pub use quote::{AskQuote, Quote};
 pub use sponsor::{
     CreateSponsor, DecideSponsor, Sponsor, SponsorDecision, SponsorKind, SponsorState,
 };
+pub use trial::{TriedDays, TriedMatchFund, TryMatchFund};

@@ -14,11 +14,8 @@ pub struct InputError {
 }
 
 impl InputError {
-    pub(super) fn new(
-        pointer: impl Into<String>,
-        code: &'static str,
-        detail: impl Into<String>,
-    ) -> Self {
+    /// With all that there is to say.
+    pub fn new(pointer: impl Into<String>, code: &'static str, detail: impl Into<String>) -> Self {
         Self {
             pointer: pointer.into(),
             code,

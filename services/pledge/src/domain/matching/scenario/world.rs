@@ -94,6 +94,13 @@ impl World {
         self.funds_of.get(campaign).map_or(&[], Vec::as_slice)
     }
 
+    /// What a fund has left, if there is such a fund.
+    #[must_use]
+    pub fn remaining(&self, fund: &str) -> Option<i64> {
+        let number = self.fund_ids.get(fund)?;
+        self.funds.get(*number).map(Fund::remaining)
+    }
+
     /// How things stand.
     #[must_use]
     pub fn outcome(&self, rejections: Vec<Rejection>) -> Outcome {
