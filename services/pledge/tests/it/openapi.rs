@@ -28,6 +28,7 @@ async fn every_call_is_described() {
             "get /api/match-funds",
             "get /api/match-funds/{id}",
             "get /api/match-funds/{id}/allocations",
+            "get /api/match-funds/{id}/flags",
             "get /api/match-funds/{id}/statement",
             "get /api/pledges",
             "get /api/pledges/{id}",

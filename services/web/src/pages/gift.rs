@@ -19,6 +19,7 @@ use crate::views::figures::clock_time;
 use crate::views::frame::Frame;
 use crate::views::gift::{Action, Look, StatePage, Wait};
 use crate::views::offer::{Facts, offer, retained};
+use crate::views::why::why;
 
 /// Where a gift stands, for its donor.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -209,6 +210,7 @@ pub(crate) async fn thanks(visit: Visit) -> Result<HttpResponse, Fault> {
     let mut page = plain(frame, "thanks", lines);
     page.look = Look::Well;
     page.offer = Some(offer(speaker, &Facts::of_pledge(pledge)));
+    page.why = why(speaker, pledge);
     page.reference = Some(gift.id.to_string());
     page.actions = vec![back, more];
     private_page(StatusCode::OK, &page)
@@ -289,6 +291,7 @@ fn plain(frame: Frame, page: &'static str, lines: Vec<Html>) -> StatePage {
         wait: None,
         lines,
         offer: None,
+        why: None,
         reference: None,
         actions: Vec::new(),
         cancel: None,

@@ -4,6 +4,7 @@ use words::Html;
 use super::donate::Of;
 use super::frame::Frame;
 use super::offer::Offer;
+use super::why::Why;
 
 /// The hold, and the payment.
 #[derive(Template)]
@@ -60,6 +61,8 @@ pub(crate) struct StatePage {
     pub(crate) wait: Option<Wait>,
     pub(crate) lines: Vec<Html>,
     pub(crate) offer: Option<Offer>,
+    /// Why it is matched so.
+    pub(crate) why: Option<Why>,
     pub(crate) reference: Option<String>,
     pub(crate) actions: Vec<Action>,
     pub(crate) cancel: Option<String>,

@@ -20,6 +20,7 @@ mod render;
 mod sample_pages;
 #[cfg(test)]
 pub(crate) mod samples;
+pub(crate) mod why;
 
 use std::fmt;
 

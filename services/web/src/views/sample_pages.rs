@@ -15,6 +15,7 @@ use super::frame::Frame;
 use super::gift::{Action, Look, PayPage, Payment, StatePage, Wait};
 use super::home::Home;
 use super::offer::{Facts, Offer, offer};
+use super::why::why;
 use super::{people, samples};
 use crate::domain::typed::Typed;
 
@@ -177,6 +178,7 @@ fn states(frame: &Frame) -> Vec<(&'static str, String)> {
         }),
         lines: vec![frame.say("pending-text"), frame.say("pending-keep")],
         offer: with_offer.then(|| offered(frame, 5_000, LimitedBy::Ratio)),
+        why: why(frame.speaker, &samples::explained()),
         reference: Some("r".to_owned()),
         actions: vec![Action {
             href: "/x".to_owned(),

@@ -60,6 +60,13 @@ pub(crate) fn fund() -> MatchFund<Value> {
     sample!("fund")
 }
 
+/// A gift on which several funds decided.
+pub(crate) fn explained() -> Pledge {
+    let mut pledge: Pledge = sample!("pledge");
+    pledge.explain = sample!("explain");
+    pledge
+}
+
 pub(crate) fn pledge(amount: i64, matched: i64, limited_by: LimitedBy) -> Pledge {
     let mut pledge: Pledge = sample!("pledge");
     pledge.amount.amount = amount;

@@ -181,6 +181,15 @@ async fn thanks_come_only_when_the_gift_is_confirmed() {
         thanks.contains(r#"data-page="thanks""#) && thanks.contains("<bdi>١٠٠\u{a0}ج.م.</bdi>"),
         "{thanks}"
     );
+    assert!(!thanks.contains("why-matched"), "no fund, no explanation");
+    let explain = include_str!("../samples/explain.json");
+    world.change(|state| state.pledge["explain"] = serde_json::from_str(explain).unwrap());
+    let explained = browser.page(&page("thanks")).await;
+    assert!(
+        explained.contains("<summary>لماذا بلغت المطابقة هذا القدر</summary>")
+            && explained.contains("<bdi>١٢\u{a0}ج.م.</bdi>"),
+        "{explained}"
+    );
     // The other languages are open to the same browser.
     assert!(
         browser

@@ -137,11 +137,14 @@ pub struct Explanation {
     /// The fund.
     pub fund_id: FundId,
     /// Who stands behind it.
+    #[serde(default)]
     pub sponsor: Text,
     /// The limits that were applied, in their order: each left less than the one before it. Empty
     /// for a fund that was not for this gift at all.
+    #[serde(default)]
     pub steps: Vec<Step>,
     /// What the fund gives now, minor units: what the last step left.
+    #[serde(default)]
     pub gave: i64,
     /// Why it gives nothing; null if it gives something.
     pub reason: Option<NoMatch>,
