@@ -1,6 +1,5 @@
 //! The route table and the wiring.
 
-use std::sync::Arc;
 use std::time::Duration;
 
 use actix_web::web::Data;
@@ -9,6 +8,7 @@ use tokio::sync::Semaphore;
 use utoipa_actix_web::service_config::ServiceConfig as Routes;
 
 use crate::config::{Config, Settings};
+use crate::flows::allocator::Allocator;
 use crate::{api, events, flows};
 
 /// How often holds that are over are looked for.
@@ -38,9 +38,8 @@ pub struct App {
     pub settings: Settings,
     /// Turns for playing scenarios: each takes a processor for itself.
     pub(crate) stage: Semaphore,
-    /// Turns for making pledges. Who finds none is told to come again at once: a queue that only
-    /// grows answers nobody in time.
-    pub(crate) pledging: Arc<Semaphore>,
+    /// Makes pledges.
+    pub(crate) allocator: Allocator,
     /// Turns for tables.
     pub(crate) tables: Semaphore,
     /// Wakes the task that tops up earlier gifts.
@@ -78,7 +77,7 @@ pub(crate) fn routes(routes: &mut Routes<'_>) {
 
 /// Starts the tasks, the consumer and the server.
 pub(crate) fn start(config: Config, service: &Service) -> anyhow::Result<Running> {
-    let pledging = usize::try_from(config.settings.pledges_at_once)?;
+    let allocator = Allocator::start(service, &config.settings);
     let forget_after = config.settings.forget_after;
     let pace = config.settings.top_up_batch;
     let topping_up = service.clone();
@@ -90,7 +89,7 @@ pub(crate) fn start(config: Config, service: &Service) -> anyhow::Result<Running
         service: service.clone(),
         settings: config.settings,
         stage: Semaphore::new(SCENARIOS_AT_ONCE),
-        pledging: Arc::new(Semaphore::new(pledging)),
+        allocator,
         tables: Semaphore::new(TABLES_AT_ONCE),
         top_ups,
     });

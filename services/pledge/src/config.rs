@@ -28,8 +28,9 @@ pub struct Settings {
     pub forget_after: SignedDuration,
     /// What the provider keeps, for donors who take the fees.
     pub fees: FeeTable,
-    /// Pledges that this process has in work at a time; more are told to come again.
-    pub pledges_at_once: u32,
+    /// Requests for pledges that wait at a time in this process, beside those that are being made;
+    /// more are told to come again.
+    pub pledges_waiting: u32,
     /// Earlier gifts that one transaction tops up at most.
     pub top_up_batch: usize,
     /// Unpaid pledges that one donor may have at a time; none: any number.
@@ -47,8 +48,8 @@ const HOLD_S: u32 = 1_800;
 const MAX_HOLD_S: u32 = 86_400;
 /// A donor who didn't pay may ask why for a season; then there is no reason to know them.
 const FORGET_AFTER_DAYS: u32 = 90;
-/// Pledges in work at a time: a second's worth for a fund that all of them draw on.
-const PLEDGES_AT_ONCE: u32 = 256;
+/// Requests that wait at a time: a moment's worth.
+const PLEDGES_WAITING: u32 = 1_024;
 /// Gifts that are topped up at a time: a moment's work, during which new gifts wait.
 const TOP_UP_BATCH: usize = 256;
 const MAX_TOP_UP_BATCH: usize = 4_096;
@@ -94,7 +95,7 @@ impl Settings {
             access: SignedDuration::from_hours(24 * 400),
             forget_after: SignedDuration::from_hours(24 * i64::from(FORGET_AFTER_DAYS)),
             fees: FeeTable::default(),
-            pledges_at_once: PLEDGES_AT_ONCE,
+            pledges_waiting: PLEDGES_WAITING,
             top_up_batch: TOP_UP_BATCH,
             holds_per_donor: strict.then_some(HOLDS_PER_DONOR),
             holds_per_client: strict.then_some(HOLDS_PER_CLIENT),
@@ -107,7 +108,7 @@ impl Settings {
 impl Config {
     /// Reads the settings of every service, and `HOLD_SECONDS`, `ACCESS_TOKEN_DAYS`,
     /// `FORGET_AFTER_DAYS`, `FEES`
-    /// (`USD=290+30,*=290+0`: basis points and minor units), `PLEDGES_AT_ONCE`, `TOP_UP_BATCH`,
+    /// (`USD=290+30,*=290+0`: basis points and minor units), `PLEDGES_WAITING`, `TOP_UP_BATCH`,
     /// `HOLDS_PER_DONOR`, `HOLDS_PER_CLIENT`, `SHARED_CARDS`, `TRUSTED_PROXIES`.
     pub fn read(env: &mut Reader) -> Option<Self> {
         let service = ServiceConfig::read(env);
@@ -121,9 +122,9 @@ impl Config {
             env.refuse("FORGET_AFTER_DAYS", "it is at least 1".to_owned());
         }
         let fees = env.or("FEES", FeeTable::default());
-        let pledges_at_once = env.or("PLEDGES_AT_ONCE", PLEDGES_AT_ONCE);
-        if pledges_at_once == Some(0) {
-            env.refuse("PLEDGES_AT_ONCE", "it is at least 1".to_owned());
+        let pledges_waiting = env.or("PLEDGES_WAITING", PLEDGES_WAITING);
+        if pledges_waiting == Some(0) {
+            env.refuse("PLEDGES_WAITING", "it is at least 1".to_owned());
         }
         let top_up_batch = env.or("TOP_UP_BATCH", TOP_UP_BATCH);
         if top_up_batch.is_some_and(|gifts| !(1..=MAX_TOP_UP_BATCH).contains(&gifts)) {
@@ -150,7 +151,7 @@ impl Config {
                 access: SignedDuration::from_hours(i64::from(access_days?) * 24),
                 forget_after: SignedDuration::from_hours(i64::from(forget_days?) * 24),
                 fees: fees?,
-                pledges_at_once: pledges_at_once?,
+                pledges_waiting: pledges_waiting?,
                 top_up_batch: top_up_batch?,
                 holds_per_donor: per_donor?.or(usual.holds_per_donor),
                 holds_per_client: per_client?.or(usual_per_client),
@@ -207,7 +208,7 @@ mod tests {
     #[test]
     fn what_is_wrong_is_told_by_name() {
         let wrong = read(&[
-            ("PLEDGES_AT_ONCE", "0"),
+            ("PLEDGES_WAITING", "0"),
             ("TOP_UP_BATCH", "0"),
             ("HOLD_SECONDS", "0"),
             ("FORGET_AFTER_DAYS", "0"),
@@ -217,7 +218,7 @@ mod tests {
         ]);
         let told = wrong.unwrap_err();
         for name in [
-            "PLEDGES_AT_ONCE",
+            "PLEDGES_WAITING",
             "TOP_UP_BATCH",
             "FORGET_AFTER_DAYS",
             "HOLD_SECONDS",

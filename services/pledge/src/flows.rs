@@ -14,6 +14,7 @@ pub mod fund_input;
 pub mod fund_money;
 mod go_over;
 pub mod once;
+mod open;
 mod outcome;
 pub mod quote;
 pub mod refund;
@@ -73,6 +74,11 @@ impl From<serde_json::Error> for Fault {
 /// How often a flow begins anew before it gives up for now.
 const TRIES: u32 = 12;
 
+/// How long to wait after so many races that were lost.
+fn pause_after(tried: u32) -> Duration {
+    Duration::from_millis(u64::from(1_u32 << tried.min(6)))
+}
+
 /// Runs a flow until it comes to an end that isn't a race lost.
 ///
 /// # Errors
@@ -85,8 +91,7 @@ where
     for tried in 0..TRIES {
         match flow().await {
             Err(Fault::Raced) => {
-                let pause = Duration::from_millis(u64::from(1_u32 << tried.min(6)));
-                tokio::time::sleep(pause).await;
+                tokio::time::sleep(pause_after(tried)).await;
             }
             ended => return ended,
         }

@@ -93,8 +93,11 @@ async fn watch(service: &Service) -> anyhow::Result<()> {
 async fn backlog(db: &PgPool) -> Result<(i32, Option<Timestamp>), sqlx::Error> {
     // Ids tell the time, so the first one is the oldest.
     let (rows, oldest): (i32, Option<SqlTimestamp>) = sqlx::query_as(
-        "SELECT (SELECT count(*)::int FROM (SELECT 1 FROM outbox LIMIT $1) AS counted),
-                (SELECT created_at FROM outbox ORDER BY id LIMIT 1)",
+        "SELECT (SELECT count(*)::int FROM (SELECT 1 FROM outbox LIMIT $1) AS counted)
+                + (SELECT coalesce(sum(cardinality(ids)), 0)::int
+                   FROM (SELECT ids FROM outbox_bundles LIMIT $1 / 100) AS counted),
+                least((SELECT created_at FROM outbox ORDER BY id LIMIT 1),
+                      (SELECT created_at FROM outbox_bundles ORDER BY id LIMIT 1))",
     )
     .bind(COUNTED)
     .fetch_one(db)

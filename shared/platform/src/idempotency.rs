@@ -75,18 +75,137 @@ pub async fn look(
     let Some(row) = row else {
         return Ok(None);
     };
-    if row.try_get::<Vec<u8>, _>("request_hash")? != hash.as_bytes() {
-        return Err(Problem::rule(
-            "idempotency_key_reused",
-            "This Idempotency-Key was used for another request.",
-        ));
+    let kept = Kept {
+        hash: row.try_get("request_hash")?,
+        status: row.try_get("status")?,
+        body: row.try_get("response")?,
+    };
+    kept.answer_to(hash)
+}
+
+/// The problem of a key that was used for another body.
+#[must_use]
+pub fn reused() -> Problem {
+    Problem::rule(
+        "idempotency_key_reused",
+        "This Idempotency-Key was used for another request.",
+    )
+}
+
+/// What is kept under a key.
+#[derive(Debug)]
+pub struct Kept {
+    hash: Vec<u8>,
+    status: Option<i16>,
+    body: Option<Value>,
+}
+
+impl Kept {
+    /// What was answered, if it was to this request.
+    ///
+    /// # Errors
+    /// 422 `idempotency_key_reused` for another body.
+    pub fn answer_to(self, hash: &RequestHash) -> Result<Option<Stored>, Problem> {
+        if self.hash != hash.as_bytes() {
+            return Err(reused());
+        }
+        Ok(self.status.zip(self.body).map(|(status, body)| Stored {
+            status: u16::try_from(status).unwrap_or(200),
+            body,
+        }))
     }
-    let status: Option<i16> = row.try_get("status")?;
-    let body: Option<Value> = row.try_get("response")?;
-    Ok(status.zip(body).map(|(status, body)| Stored {
-        status: u16::try_from(status).unwrap_or(200),
-        body,
-    }))
+}
+
+/// What is kept under many keys with their scopes, in the same order.
+///
+/// # Errors
+/// When Postgres fails.
+pub async fn look_all(
+    conn: &mut PgConnection,
+    asked: &[(&str, &IdempotencyKey)],
+) -> Result<Vec<Option<Kept>>, sqlx::Error> {
+    let (scopes, keys): (Vec<&str>, Vec<&str>) = asked
+        .iter()
+        .map(|(scope, key)| (*scope, key.as_str()))
+        .unzip();
+    // Each looked up by itself: whatever Postgres believes of the table, the index finds it.
+    let rows = sqlx::query(
+        "SELECT asked.place, kept.request_hash, kept.status, kept.response
+         FROM unnest($1::text[], $2::text[]) WITH ORDINALITY AS asked (scope, key, place)
+         CROSS JOIN LATERAL (SELECT request_hash, status, response FROM idempotency_keys k
+                             WHERE k.scope = asked.scope AND k.key = asked.key LIMIT 1) AS kept",
+    )
+    .bind(scopes)
+    .bind(keys)
+    .fetch_all(conn)
+    .await?;
+    let mut found: Vec<Option<Kept>> = asked.iter().map(|_| None).collect();
+    for row in rows {
+        let place = usize::try_from(row.try_get::<i64, _>("place")? - 1).ok();
+        if let Some(slot) = place.and_then(|place| found.get_mut(place)) {
+            *slot = Some(Kept {
+                hash: row.try_get("request_hash")?,
+                status: row.try_get("status")?,
+                body: row.try_get("response")?,
+            });
+        }
+    }
+    Ok(found)
+}
+
+/// An answer that is to be kept.
+#[derive(Debug)]
+pub struct Answer<'a> {
+    /// Keys are told apart by call and caller.
+    pub scope: &'a str,
+    /// The client's mark.
+    pub key: &'a IdempotencyKey,
+    /// Of the body.
+    pub hash: &'a RequestHash,
+    /// The HTTP status.
+    pub status: u16,
+    /// The body, without tokens.
+    pub body: Value,
+}
+
+/// Takes many keys and keeps their answers, in the transaction that made them true. False if somebody
+/// else took one of the keys meanwhile: then none of it may be committed.
+///
+/// # Errors
+/// When Postgres fails.
+pub async fn keep_all(
+    conn: &mut PgConnection,
+    mut answers: Vec<Answer<'_>>,
+    now: Timestamp,
+) -> Result<bool, sqlx::Error> {
+    if answers.is_empty() {
+        return Ok(true);
+    }
+    // Who waits for another's keys waits in one order.
+    answers.sort_unstable_by_key(|answer| (answer.scope, answer.key.as_str()));
+    let wanted = answers.len();
+    let mut columns = (Vec::new(), Vec::new(), Vec::new(), Vec::new(), Vec::new());
+    for answer in answers {
+        columns.0.push(answer.scope);
+        columns.1.push(answer.key.as_str());
+        columns.2.push(answer.hash.as_bytes());
+        columns.3.push(i16::try_from(answer.status).unwrap_or(200));
+        columns.4.push(answer.body);
+    }
+    let kept = sqlx::query(
+        "INSERT INTO idempotency_keys (scope, key, request_hash, status, response, created_at)
+         SELECT *, $6 FROM unnest($1::text[], $2::text[], $3::bytea[], $4::smallint[], $5::jsonb[])
+         ON CONFLICT DO NOTHING",
+    )
+    .bind(columns.0)
+    .bind(columns.1)
+    .bind(columns.2)
+    .bind(columns.3)
+    .bind(columns.4)
+    .bind(now.to_sqlx())
+    .execute(conn)
+    .await?;
+    Ok(usize::try_from(kept.rows_affected()) == Ok(wanted))
 }
 
 /// Keeps the answer, in the transaction that made it true.

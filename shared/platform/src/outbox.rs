@@ -3,7 +3,6 @@
 use contracts::Event;
 use jiff::Timestamp;
 use jiff_sqlx::ToSqlx as _;
-use serde_json::Value;
 use sqlx::PgConnection;
 use uuid::Uuid;
 
@@ -16,8 +15,11 @@ pub struct Outgoing {
     id: Uuid,
     kind: &'static str,
     subject: Uuid,
-    body: Value,
+    /// JSON.
+    body: String,
     created_at: Timestamp,
+    /// The trace that it is part of, if that is not the writer's own.
+    traceparent: Option<String>,
 }
 
 impl Outgoing {
@@ -30,9 +32,17 @@ impl Outgoing {
             id: clock.id(),
             kind: E::TYPE,
             subject: event.subject(),
-            body: serde_json::to_value(event)?,
+            body: serde_json::to_string(event)?,
             created_at: clock.now(),
+            traceparent: None,
         })
+    }
+
+    /// The same as part of the trace of whoever asked for it, where many are written for others.
+    #[must_use]
+    pub fn in_trace(mut self, traceparent: Option<String>) -> Self {
+        self.traceparent = traceparent;
+        self
     }
 }
 
@@ -58,25 +68,81 @@ pub async fn add_all(conn: &mut PgConnection, events: Vec<Outgoing>) -> Result<(
     if events.is_empty() {
         return Ok(());
     }
-    let mut columns = (Vec::new(), Vec::new(), Vec::new(), Vec::new(), Vec::new());
-    for event in events {
-        columns.0.push(event.id);
-        columns.1.push(event.kind);
-        columns.2.push(event.subject);
-        columns.3.push(event.body);
-        columns.4.push(event.created_at.to_sqlx());
-    }
+    let times: Vec<_> = events
+        .iter()
+        .map(|event| event.created_at.to_sqlx())
+        .collect();
+    let columns = Columns::of(events);
     sqlx::query(
-        "INSERT INTO outbox (id, kind, subject, body, created_at, traceparent)
-         SELECT *, $6 FROM unnest($1::uuid[], $2::text[], $3::uuid[], $4::jsonb[], $5::timestamptz[])",
+        "INSERT INTO outbox (id, kind, subject, body, traceparent, created_at)
+         SELECT id, kind, subject, body::jsonb, nullif(traceparent, ''), created_at
+         FROM unnest($1::uuid[], $2::text[], $3::uuid[], $4::text[], $5::text[], $6::timestamptz[])
+             AS e (id, kind, subject, body, traceparent, created_at)",
     )
-    .bind(columns.0)
-    .bind(columns.1)
-    .bind(columns.2)
-    .bind(columns.3)
-    .bind(columns.4)
-    .bind(telemetry::current_traceparent())
+    .bind(columns.ids)
+    .bind(columns.kinds)
+    .bind(columns.subjects)
+    .bind(columns.bodies)
+    .bind(columns.traceparents)
+    .bind(times)
     .execute(conn)
     .await?;
     Ok(())
+}
+
+/// Writes events that are told together as one row, whatever their number: what a row of its own for
+/// each would cost is most of what it costs to write them.
+///
+/// # Errors
+/// When Postgres fails.
+pub async fn add_bundle(
+    conn: &mut PgConnection,
+    clock: &Clock,
+    events: Vec<Outgoing>,
+) -> Result<(), sqlx::Error> {
+    if events.is_empty() {
+        return Ok(());
+    }
+    let columns = Columns::of(events);
+    sqlx::query(
+        "INSERT INTO outbox_bundles (id, ids, kinds, subjects, bodies, traceparents, created_at)
+         VALUES ($1, $2, $3, $4, $5, $6, $7)",
+    )
+    .bind(clock.id::<Uuid>())
+    .bind(columns.ids)
+    .bind(columns.kinds)
+    .bind(columns.subjects)
+    .bind(columns.bodies)
+    .bind(columns.traceparents)
+    .bind(clock.now().to_sqlx())
+    .execute(conn)
+    .await?;
+    Ok(())
+}
+
+/// Events side by side, as a statement takes them.
+#[derive(Default)]
+struct Columns {
+    ids: Vec<Uuid>,
+    kinds: Vec<&'static str>,
+    subjects: Vec<Uuid>,
+    bodies: Vec<String>,
+    /// Empty for none.
+    traceparents: Vec<String>,
+}
+
+impl Columns {
+    fn of(events: Vec<Outgoing>) -> Self {
+        let own = telemetry::current_traceparent().unwrap_or_default();
+        let mut columns = Self::default();
+        for event in events {
+            columns.ids.push(event.id);
+            columns.kinds.push(event.kind);
+            columns.subjects.push(event.subject);
+            columns.bodies.push(event.body);
+            let traceparent = event.traceparent.unwrap_or_else(|| own.clone());
+            columns.traceparents.push(traceparent);
+        }
+        columns
+    }
 }

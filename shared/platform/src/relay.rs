@@ -11,6 +11,7 @@ use jiff::{SignedDuration, Timestamp};
 use jiff_sqlx::{Timestamp as SqlTimestamp, ToSqlx as _};
 use lapin::types::{AMQPValue, FieldTable};
 use lapin::{BasicProperties, Channel, Connection};
+use sqlx::postgres::PgRow;
 use sqlx::{PgPool, Row as _};
 use tokio::sync::Notify;
 use tokio_util::sync::CancellationToken;
@@ -49,9 +50,16 @@ struct Row {
     id: Uuid,
     kind: String,
     subject: Uuid,
-    body: serde_json::Value,
+    /// JSON.
+    body: String,
     traceparent: Option<String>,
     created_at: Timestamp,
+}
+
+/// A claimed row that has many events.
+struct Bundle {
+    id: Uuid,
+    rows: Vec<Row>,
 }
 
 /// What became of a batch.
@@ -89,7 +97,7 @@ impl Relay {
         let link = Link::of(&connection, &channel);
         loop {
             // What the broker would not take is left for whoever can tell it.
-            while !link.is_blocked() && self.batch(&channel, &link).await? > 0 {}
+            while !link.is_blocked() && self.turn(&channel, &link).await? > 0 {}
             anyhow::ensure!(link.is_connected(), "the connection to the broker broke");
             self.link.set(Some(link.clone()));
             if shutdown.is_cancelled() {
@@ -102,6 +110,34 @@ impl Relay {
                 () = shutdown.cancelled() => {}
             }
         }
+    }
+
+    /// Tells a batch of single events, and a bundle; how many were told.
+    async fn turn(&self, channel: &Channel, link: &Link) -> anyhow::Result<usize> {
+        Ok(self.batch(channel, link).await? + self.bundle(channel, link).await?)
+    }
+
+    /// Tells one bundle; how many of it were told. Those that the broker refused are kept as rows of
+    /// their own, so that they come again without the others.
+    async fn bundle(&self, channel: &Channel, link: &Link) -> anyhow::Result<usize> {
+        let until = self.clock.now().checked_add(CLAIM)?;
+        let Some(bundle) = self.claim_bundle(until).await? else {
+            return Ok(0);
+        };
+        kill::point("relay.before-publish");
+        let outcome = self.publish(channel, link, &bundle.rows).await;
+        kill::point("relay.after-publish");
+        if let Some(error) = outcome.fault {
+            // All of it comes again, under the same ids.
+            self.unclaim_bundle(bundle.id, until).await?;
+            return Err(error);
+        }
+        self.forget_bundle(bundle.id, &outcome.refused, until)
+            .await?;
+        kill::point("relay.after-forget");
+        metrics::counter!("outbox_told_total").increment(u64::try_from(outcome.told.len())?);
+        self.rest(&bundle.rows, &outcome.refused, until).await?;
+        Ok(outcome.told.len())
     }
 
     /// Tells one batch; how many were told.
@@ -162,7 +198,7 @@ impl Relay {
              WHERE id IN (
                  SELECT id FROM outbox WHERE claimed_until < $1
                  ORDER BY claimed_until, id LIMIT $3 FOR UPDATE SKIP LOCKED)
-             RETURNING id, kind, subject, body, traceparent, created_at",
+             RETURNING id, kind, subject, body::text AS body, traceparent, created_at",
         )
         .bind(self.clock.now().to_sqlx())
         .bind(until.to_sqlx())
@@ -186,14 +222,68 @@ impl Relay {
         Ok(rows)
     }
 
+    async fn claim_bundle(&self, until: Timestamp) -> anyhow::Result<Option<Bundle>> {
+        let claiming = sqlx::query(
+            "UPDATE outbox_bundles SET claimed_until = $2
+             WHERE id = (
+                 SELECT id FROM outbox_bundles WHERE claimed_until < $1
+                 ORDER BY claimed_until, id LIMIT 1 FOR UPDATE SKIP LOCKED)
+             RETURNING id, ids, kinds, subjects, bodies, traceparents, created_at",
+        )
+        .bind(self.clock.now().to_sqlx())
+        .bind(until.to_sqlx())
+        .fetch_optional(&self.db);
+        let claimed = statement(claiming)
+            .await
+            .context("the outbox can't be read")?;
+        let bundle = claimed.map(|row| unbundled(&row)).transpose()?;
+        Ok(bundle)
+    }
+
+    /// What was refused stays, claimed as the bundle was.
+    async fn forget_bundle(
+        &self,
+        id: Uuid,
+        refused: &[Uuid],
+        until: Timestamp,
+    ) -> anyhow::Result<()> {
+        let forgetting = sqlx::query(
+            "WITH told AS (DELETE FROM outbox_bundles WHERE id = $1 RETURNING *)
+             INSERT INTO outbox (id, kind, subject, body, traceparent, created_at, claimed_until)
+             SELECT e.id, e.kind, e.subject, e.body::jsonb, nullif(e.traceparent, ''),
+                    told.created_at, $3
+             FROM told, unnest(told.ids, told.kinds, told.subjects, told.bodies, told.traceparents)
+                 AS e (id, kind, subject, body, traceparent)
+             WHERE e.id = ANY($2)",
+        )
+        .bind(id)
+        .bind(refused)
+        .bind(until.to_sqlx())
+        .execute(&self.db);
+        statement(forgetting)
+            .await
+            .context("told events can't be forgotten")?;
+        Ok(())
+    }
+
+    async fn unclaim_bundle(&self, id: Uuid, until: Timestamp) -> anyhow::Result<()> {
+        let giving_up = sqlx::query(
+            "UPDATE outbox_bundles SET claimed_until = '-infinity' WHERE id = $1 AND claimed_until = $2",
+        )
+        .bind(id)
+        .bind(until.to_sqlx())
+        .execute(&self.db);
+        statement(giving_up).await?;
+        Ok(())
+    }
+
     async fn hand(&self, channel: &Channel, link: &Link, row: &Row) -> anyhow::Result<Handed> {
-        let body = serde_json::to_vec(&row.body)?;
         let properties = self.properties(row);
         amqp::hand(
             (channel, link),
             (EXCHANGE, &row.kind),
             is_heard(&row.kind),
-            &body,
+            row.body.as_bytes(),
             properties,
         )
         .await
@@ -276,6 +366,35 @@ impl Relay {
         statement(giving_up).await?;
         Ok(())
     }
+}
+
+/// The events of a bundle, each as if it had a row of its own.
+fn unbundled(row: &PgRow) -> Result<Bundle, sqlx::Error> {
+    let created_at = row.try_get::<SqlTimestamp, _>("created_at")?.to_jiff();
+    let ids: Vec<Uuid> = row.try_get("ids")?;
+    let kinds: Vec<String> = row.try_get("kinds")?;
+    let subjects: Vec<Uuid> = row.try_get("subjects")?;
+    let bodies: Vec<String> = row.try_get("bodies")?;
+    let traceparents: Vec<String> = row.try_get("traceparents")?;
+    let rows = ids
+        .into_iter()
+        .zip(kinds)
+        .zip(subjects)
+        .zip(bodies)
+        .zip(traceparents)
+        .map(|((((id, kind), subject), body), traceparent)| Row {
+            id,
+            kind,
+            subject,
+            body,
+            traceparent: Some(traceparent).filter(|traceparent| !traceparent.is_empty()),
+            created_at,
+        })
+        .collect();
+    Ok(Bundle {
+        id: row.try_get("id")?,
+        rows,
+    })
 }
 
 async fn statement<T>(running: impl Future<Output = Result<T, sqlx::Error>>) -> anyhow::Result<T> {

@@ -148,9 +148,9 @@ impl Env {
     }
 
     async fn outbox(&self) -> i64 {
-        let row = sqlx::query("SELECT count(*) FROM outbox")
-            .fetch_one(&self.db)
-            .await;
+        let waiting =
+            "SELECT (SELECT count(*) FROM outbox) + (SELECT count(*) FROM outbox_bundles)";
+        let row = sqlx::query(waiting).fetch_one(&self.db).await;
         row.and_then(|row| row.try_get(0)).expect("the outbox")
     }
 }

@@ -1,7 +1,8 @@
 use actix_web::web::Data;
 use actix_web::{HttpResponse, post};
 use contracts::pledge::api::{CreatePledge, CreatedPledge, Frequency, Method};
-use platform::http::{Body, IdempotencyKey, MaybeUser, Problem, RequestHash, detached};
+use platform::http::{Body, IdempotencyKey, MaybeUser, Problem, RequestHash};
+use platform::telemetry::current_traceparent;
 
 use super::Changes;
 use super::client::Client;
@@ -10,7 +11,7 @@ use crate::app::App;
 use crate::domain::address::Address;
 use crate::domain::charge::Wish;
 use crate::domain::matching;
-use crate::flows::allocator::{Request, allocate};
+use crate::flows::allocator::Request;
 use crate::flows::sponsor::is_country;
 use crate::text::{has_controls, has_controls_but_breaks};
 
@@ -47,14 +48,8 @@ pub(crate) async fn create_pledge(
     if app.settings.holds_per_client.is_some() {
         request.client = client.digest();
     }
-    let turn = app.pledging.clone().try_acquire_owned();
-    let turn = turn.map_err(|_| Problem::unavailable(1))?;
-    let answer = detached(async move {
-        let _turn = turn;
-        let kept = allocate(&app.service, &app.settings, &request).await?;
-        with_tokens(&app.service, &app.settings, kept)
-    })
-    .await?;
+    let made = app.allocator.make(request).await?;
+    let answer = with_tokens(&app.service, &app.settings, made)?;
     Ok(HttpResponse::Created().json(answer))
 }
 
@@ -103,6 +98,7 @@ fn request(
         anonymous: donor.anonymous,
         message,
         client: None,
+        traceparent: current_traceparent(),
     })
 }
 

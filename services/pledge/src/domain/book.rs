@@ -22,6 +22,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use contracts::pledge::events::FundState;
 use money::{CampaignId, DonorId, FundId, PledgeId};
+use uuid::Uuid;
 
 use super::matching::{Mode, Stacking};
 
@@ -61,6 +62,8 @@ pub struct Book {
     order: BTreeSet<(i32, i64, FundId)>,
     /// Locked funds in campaigns.
     places: BTreeMap<(FundId, CampaignId), Tracked<Place>>,
+    /// The funds of each campaign, by the same order.
+    in_campaigns: HashMap<CampaignId, BTreeSet<(i32, i64, FundId)>>,
     /// What locked funds with a cap on it gave to donors. What is not here is nothing.
     donors: BTreeMap<(FundId, DonorId), Tracked<i64>>,
     /// Who shares a cap with a donor.
@@ -89,6 +92,10 @@ impl Book {
 
     /// Takes in what a locked fund is to a campaign.
     pub fn take_place(&mut self, fund: FundId, campaign: CampaignId, place: Place) {
+        if let Some(known) = self.fund(fund) {
+            let turn = (known.priority, known.seq, fund);
+            self.in_campaigns.entry(campaign).or_default().insert(turn);
+        }
         self.places.insert((fund, campaign), Tracked::loaded(place));
     }
 
@@ -163,6 +170,15 @@ impl Book {
             .filter(move |fund| fund.changed() || in_campaigns.contains(&fund.now.id))
     }
 
+    /// What a locked fund is to the campaigns where that changed.
+    pub fn changed_places(&self, fund: FundId) -> impl Iterator<Item = (CampaignId, &Place)> {
+        let (first, last) = (CampaignId(Uuid::nil()), CampaignId(Uuid::max()));
+        self.places
+            .range((fund, first)..=(fund, last))
+            .filter(|(_, place)| place.changed())
+            .map(|((_, campaign), place)| (*campaign, &place.now))
+    }
+
     /// What locked funds are to campaigns, with what they were.
     pub fn places(&self) -> impl Iterator<Item = (&(FundId, CampaignId), &Tracked<Place>)> {
         self.places.iter()
@@ -212,6 +228,39 @@ impl Book {
     /// The funds in allocation order.
     pub fn in_order(&self) -> impl Iterator<Item = &Fund> {
         self.order.iter().filter_map(|(_, _, id)| self.fund(*id))
+    }
+
+    /// The funds that are something to a gift, in allocation order: those that are for its campaign,
+    /// and those that give to it.
+    fn around(&self, gift: &Gift) -> Vec<&Fund> {
+        let here = self.in_campaigns.get(&gift.campaign);
+        let mut funds: Vec<&Fund> = here
+            .into_iter()
+            .flatten()
+            .filter_map(|(_, _, id)| self.fund(*id))
+            .collect();
+        let elsewhere = gift.allocations.iter().map(|given| given.fund);
+        let elsewhere = elsewhere.filter(|id| self.place(*id, gift.campaign).is_none());
+        let known = funds.len();
+        funds.extend(elsewhere.filter_map(|id| self.fund(id)));
+        if funds.len() > known {
+            funds.sort_by_key(|fund| (fund.priority, fund.seq, fund.id));
+        }
+        funds
+    }
+
+    /// What funds give to a gift, with the funds, in allocation order.
+    pub fn given_to<'a>(
+        &'a self,
+        gift: &'a Gift,
+    ) -> impl Iterator<Item = (&'a Fund, &'a Allocation)> {
+        let mut given: Vec<(&Fund, &Allocation)> = gift
+            .allocations
+            .iter()
+            .filter_map(|allocation| Some((self.fund(allocation.fund)?, allocation)))
+            .collect();
+        given.sort_by_key(|(fund, _)| (fund.priority, fund.seq, fund.id));
+        given.into_iter()
     }
 }
 

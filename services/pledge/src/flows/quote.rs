@@ -8,8 +8,8 @@ use platform::Service;
 use platform::http::Problem;
 use uuid::Uuid;
 
-use super::allocator::open_campaign;
 use super::chargeable::chargeable;
+use super::open::open;
 use crate::answer::given;
 use crate::config::Settings;
 use crate::domain::address::Address;
@@ -48,7 +48,8 @@ pub async fn quote(
     let now = service.clock.now();
     let mut conn = service.db.acquire().await?;
     let currency = wish.amount.currency;
-    let campaign = open_campaign(&mut conn, campaign, currency, fund_type, now).await?;
+    let campaign = store::campaigns::find(&mut conn, campaign).await?;
+    let campaign = open(campaign.as_ref(), currency, fund_type, now)?;
     let charge = chargeable(wish, &settings.fees)?;
     let learned = store::book::learn(&mut conn, campaign.id, Some(now)).await?;
     let mut book = Book::default();

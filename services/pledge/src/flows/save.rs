@@ -156,21 +156,17 @@ async fn write_allocations(
     Ok(())
 }
 
-/// Writes what funds give to a gift that was just made.
-pub(super) async fn write_new_allocations(
-    conn: &mut PgConnection,
-    gift: &Gift,
-) -> Result<(), sqlx::Error> {
-    let written: Vec<Written> = gift
-        .allocations
-        .iter()
-        .map(|allocation| Written {
-            pledge: gift.id,
-            campaign: gift.campaign,
-            allocation: *allocation,
+/// What funds give to gifts that were just made, as it is written.
+pub(super) fn new_allocations<'a>(gifts: impl Iterator<Item = &'a Gift>) -> Vec<Written> {
+    gifts
+        .flat_map(|gift| {
+            gift.allocations.iter().map(|allocation| Written {
+                pledge: gift.id,
+                campaign: gift.campaign,
+                allocation: *allocation,
+            })
         })
-        .collect();
-    gifts::write_allocations(conn, &written, gift.created_at).await
+        .collect()
 }
 
 fn gift_event(
@@ -203,9 +199,8 @@ pub(super) fn fund_events(clock: &Clock, book: &Book) -> Result<Vec<Outgoing>, s
     let mut told = Vec::new();
     for fund in book.touched() {
         let campaigns = book
-            .places()
-            .filter(|((id, _), place)| *id == fund.now.id && place.changed())
-            .map(|((_, campaign), place)| place.now.facts(*campaign, place.now.version + 1))
+            .changed_places(fund.now.id)
+            .map(|(campaign, place)| place.facts(campaign, place.version + 1))
             .collect();
         let facts = fund.now.facts(fund.now.version + 1, campaigns);
         let had = fund

@@ -76,6 +76,27 @@ pub async fn find(
     row.map(Campaign::try_from).transpose()
 }
 
+/// Campaigns, by the last that was heard of them.
+///
+/// # Errors
+/// When Postgres fails.
+pub async fn find_all(
+    conn: &mut PgConnection,
+    campaigns: &[CampaignId],
+) -> Result<Vec<Campaign>, sqlx::Error> {
+    let ids: Vec<Uuid> = campaigns.iter().map(|id| id.0).collect();
+    let rows = sqlx::query_as!(
+        Row,
+        "SELECT id, version, state, organisation_id, programme_id, country, currency, sdgs, areas,
+                groups, fund_types, stacking, starts_at, ends_at
+         FROM campaigns WHERE id = ANY($1)",
+        &ids
+    )
+    .fetch_all(conn)
+    .await?;
+    rows.into_iter().map(Campaign::try_from).collect()
+}
+
 /// All campaigns in a currency.
 ///
 /// # Errors

@@ -9,15 +9,6 @@ use uuid::Uuid;
 
 use crate::domain::address::Address;
 
-/// What a donor says of themselves beside the address.
-#[derive(Debug, Clone, Copy)]
-pub struct Details<'a> {
-    /// The name, if one was given.
-    pub name: Option<&'a str>,
-    /// The country, if one was given.
-    pub country: Option<&'a str>,
-}
-
 /// The donor with this address, if there is one.
 ///
 /// # Errors
@@ -30,65 +21,6 @@ pub async fn find(
         .fetch_optional(conn)
         .await?;
     Ok(id.map(DonorId))
-}
-
-/// Locks the donor with this address, who is made if unknown. What is said anew replaces what
-/// was said before.
-///
-/// # Errors
-/// When Postgres fails.
-pub async fn lock(
-    conn: &mut PgConnection,
-    clock: &Clock,
-    address: &Address,
-    details: Details<'_>,
-) -> Result<DonorId, sqlx::Error> {
-    let known = sqlx::query!(
-        "SELECT id, name, country FROM donors WHERE email = $1 FOR NO KEY UPDATE",
-        address.as_str()
-    )
-    .fetch_optional(&mut *conn)
-    .await?;
-    let Some(known) = known else {
-        return insert(conn, clock, address, details).await;
-    };
-    let name = details.name.or(known.name.as_deref());
-    let country = details.country.or(known.country.as_deref());
-    if name != known.name.as_deref() || country != known.country.as_deref() {
-        sqlx::query!(
-            "UPDATE donors SET name = $2, country = $3 WHERE id = $1",
-            known.id,
-            name,
-            country
-        )
-        .execute(conn)
-        .await?;
-    }
-    Ok(known.id.into())
-}
-
-/// Two gifts may make the same donor at the same time: the second waits, and has the first's.
-async fn insert(
-    conn: &mut PgConnection,
-    clock: &Clock,
-    address: &Address,
-    details: Details<'_>,
-) -> Result<DonorId, sqlx::Error> {
-    let id = sqlx::query_scalar!(
-        "INSERT INTO donors AS known (id, email, name, country, created_at)
-         VALUES ($1, $2, $3, $4, $5)
-         ON CONFLICT (email) DO UPDATE SET name = coalesce(excluded.name, known.name),
-             country = coalesce(excluded.country, known.country)
-         RETURNING id",
-        clock.id::<Uuid>(),
-        address.as_str(),
-        details.name,
-        details.country,
-        clock.now().to_sqlx(),
-    )
-    .fetch_one(conn)
-    .await?;
-    Ok(id.into())
 }
 
 /// The ids of donors by their addresses, in the same order; unknown ones are made.
@@ -147,42 +79,6 @@ pub async fn addresses_of(
     .fetch_all(conn)
     .await?;
     Ok(rows.into_iter().map(|row| (row.id, row.email)).collect())
-}
-
-/// How many gifts a donor holds unpaid, and when the first of those holds ends.
-///
-/// # Errors
-/// When Postgres fails.
-pub async fn holds_of(
-    conn: &mut PgConnection,
-    donor: DonorId,
-) -> Result<(i64, Option<Timestamp>), sqlx::Error> {
-    let row = sqlx::query!(
-        r#"SELECT count(*) AS "count!", min(expires_at) AS first FROM pledges
-           WHERE donor_id = $1 AND state = 'pending'"#,
-        donor.0
-    )
-    .fetch_one(conn)
-    .await?;
-    Ok((row.count, row.first.map(jiff_sqlx::Timestamp::to_jiff)))
-}
-
-/// The same of a client, known by a digest.
-///
-/// # Errors
-/// When Postgres fails.
-pub async fn holds_of_client(
-    conn: &mut PgConnection,
-    client: &[u8],
-) -> Result<(i64, Option<Timestamp>), sqlx::Error> {
-    let row = sqlx::query!(
-        r#"SELECT count(*) AS "count!", min(expires_at) AS first FROM pledges
-           WHERE client = $1 AND client IS NOT NULL AND state = 'pending'"#,
-        client
-    )
-    .fetch_one(conn)
-    .await?;
-    Ok((row.count, row.first.map(jiff_sqlx::Timestamp::to_jiff)))
 }
 
 /// Whom to write to about a pledge.

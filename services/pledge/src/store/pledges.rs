@@ -1,74 +1,13 @@
 //! Pledges as their donors and those who look after the money see them.
 
-use contracts::Locale;
 use contracts::pledge::api::Given;
 use contracts::{Text, campaign::api::FundType};
-use jiff::Timestamp;
-use jiff_sqlx::ToSqlx as _;
 use money::{CampaignId, FundId, PledgeId};
 use sqlx::PgConnection;
 use sqlx::types::Json;
 use uuid::Uuid;
 
 use super::read;
-use crate::domain::book::Gift;
-use crate::domain::charge::Charge;
-use crate::words::word;
-
-/// What a new pledge has beside what the book knows.
-#[derive(Debug)]
-pub struct NewPledge<'a> {
-    /// As the book has it.
-    pub gift: &'a Gift,
-    /// What is paid.
-    pub charge: Charge,
-    /// The donor's language.
-    pub locale: Locale,
-    /// A word to the organisation.
-    pub message: Option<&'a str>,
-    /// A digest of the client's address.
-    pub client: Option<&'a [u8]>,
-    /// The end of the hold.
-    pub expires_at: Timestamp,
-}
-
-/// Writes a new pledge; its place in the order of creation is taken now, under the funds' locks.
-///
-/// # Errors
-/// When Postgres fails.
-pub async fn insert(conn: &mut PgConnection, new: &NewPledge<'_>) -> Result<(), sqlx::Error> {
-    let NewPledge { gift, charge, .. } = new;
-    let paused: Vec<Uuid> = gift.paused_funds.iter().map(|id| id.0).collect();
-    sqlx::query!(
-        "INSERT INTO pledges (id, state, campaign_id, donor_id, currency, amount, tip, fees, charge,
-             retained, fund_type, method, locale, anonymous, message, paused_funds, client,
-             created_at, expires_at, reasons)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $6, $10, $11, $12, $13, $14, $15, $16, $17, $18,
-                 $19)",
-        gift.id.0,
-        word(&gift.state),
-        gift.campaign.0,
-        gift.donor.0,
-        gift.currency.code(),
-        gift.amount,
-        charge.tip,
-        charge.fees,
-        charge.total(),
-        word(&gift.fund_type),
-        word(&gift.method),
-        new.locale.code(),
-        gift.anonymous,
-        new.message,
-        &paused,
-        new.client,
-        gift.created_at.to_sqlx(),
-        new.expires_at.to_sqlx(),
-        gift.reasons.kept(),
-    )
-    .execute(conn)
-    .await?;
-    Ok(())
-}
 
 /// A pledge, whole but for its allocations.
 #[derive(Debug)]

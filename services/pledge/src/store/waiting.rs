@@ -97,7 +97,7 @@ async fn write(
                 coalesce(p.confirm_seq, p.seq), d.want, d.capped
          FROM unnest($1::uuid[], $2::uuid[], $3::bigint[], $4::boolean[])
              AS d (pledge_id, fund_id, want, capped)
-         JOIN pledges p ON p.id = d.pledge_id
+         CROSS JOIN LATERAL (SELECT * FROM pledges WHERE id = d.pledge_id OFFSET 0) AS p
          ON CONFLICT (pledge_id, fund_id) DO UPDATE
          SET pending = excluded.pending, place = excluded.place, want = excluded.want,
              capped = excluded.capped",

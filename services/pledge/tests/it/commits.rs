@@ -159,6 +159,8 @@ async fn trap_16_a_pledge_whose_commit_was_not_heard_of_is_made_once_and_answere
         let key = key();
         let call = || world.api.post("/api/pledges", &body).key(&key);
         let made = Gift::of(&gate.call(&proxies, how, call()).await);
+        // What else goes to Postgres finds out that its connections are gone: after a second it asks.
+        tokio::time::sleep(Duration::from_millis(1_100)).await;
         let again = Gift::of(&call().send().await);
         assert_eq!((made.id, made.matched), (again.id, 700), "{how:?}");
         let pledges = count(&world, "SELECT count(*) FROM pledges").await;

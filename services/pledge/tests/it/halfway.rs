@@ -42,7 +42,8 @@ async fn rows(world: &World) -> Value {
         'allocations', (SELECT jsonb_agg(a ORDER BY a.pledge_id, a.fund_id) FROM allocations a),
         'totals', (SELECT jsonb_agg(t ORDER BY t.campaign_id) FROM campaign_totals t),
         'keys', (SELECT jsonb_agg(k.key ORDER BY k.key) FROM idempotency_keys k),
-        'inbox', (SELECT count(*) FROM inbox), 'outbox', (SELECT count(*) FROM outbox))";
+        'inbox', (SELECT count(*) FROM inbox), 'outbox', (SELECT count(*) FROM outbox),
+        'bundles', (SELECT count(*) FROM outbox_bundles))";
     world.told().await;
     sqlx::query_scalar(sql)
         .fetch_one(&world.env.db)
@@ -64,7 +65,7 @@ async fn trap_04_a_crash_between_taking_from_the_fund_and_writing_the_pledge_lea
         ("pledges", FAULT),
         ("pledges", CRASH),
         ("allocations", CRASH),
-        ("outbox", CRASH),
+        ("outbox_bundles", CRASH),
     ] {
         fail_at(&world, table, what).await;
         let body = gift(campaign, "b@example.org", 600);

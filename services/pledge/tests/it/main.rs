@@ -8,6 +8,7 @@
 )]
 
 mod audit;
+mod batches;
 mod called_off;
 mod campaigns;
 mod cards;

@@ -241,10 +241,12 @@ impl World {
     /// Waits until all that happened was told.
     pub(crate) async fn told(&self) {
         eventually("an empty outbox", async || {
-            let left: i64 = sqlx::query_scalar("SELECT count(*) FROM outbox")
-                .fetch_one(&self.env.db)
-                .await
-                .unwrap();
+            let left: i64 = sqlx::query_scalar(
+                "SELECT (SELECT count(*) FROM outbox) + (SELECT count(*) FROM outbox_bundles)",
+            )
+            .fetch_one(&self.env.db)
+            .await
+            .unwrap();
             (left == 0).then_some(())
         })
         .await;

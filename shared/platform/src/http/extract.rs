@@ -175,7 +175,7 @@ impl FromRequest for Caller {
 }
 
 /// The client's mark for one request, so that asking twice does it once; 400 without one.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct IdempotencyKey(String);
 
 /// The same, where it may be left out.

@@ -160,15 +160,12 @@ impl Gift {
 
     /// What each fund gives, in allocation order.
     fn matches(&self, book: &Book) -> Vec<Match> {
-        book.in_order()
-            .filter_map(|fund| {
-                let amount = self.given_by(fund.id);
-                (amount > 0).then(|| Match {
-                    fund_id: fund.id,
-                    sponsor: fund.sponsor.clone(),
-                    backing: fund.backing,
-                    amount,
-                })
+        book.given_to(self)
+            .map(|(fund, allocation)| Match {
+                fund_id: fund.id,
+                sponsor: fund.sponsor.clone(),
+                backing: fund.backing,
+                amount: allocation.amount,
             })
             .collect()
     }

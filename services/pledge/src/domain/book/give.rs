@@ -132,7 +132,7 @@ impl Book {
 
     /// The funds that would match the gift, but not gift by gift.
     fn given_later(&self, gift: &Gift) -> impl Iterator<Item = (i64, Explained)> {
-        self.in_order().filter_map(|fund| {
+        self.around(gift).into_iter().filter_map(|fund| {
             let later = match fund.rule.mode {
                 Mode::FirstCome => return None,
                 Mode::ProRata => NoMatch::AtSettlement,
@@ -156,7 +156,8 @@ impl Book {
 
     /// The first-come funds that give to the gift or might, in allocation order.
     pub(super) fn seen_by(&self, gift: &Gift, asked: Asked<'_>) -> Vec<Seen> {
-        self.in_order()
+        self.around(gift)
+            .into_iter()
             .filter(|fund| fund.rule.mode == Mode::FirstCome)
             .filter_map(|fund| {
                 let have = gift.given_by(fund.id);

@@ -15,7 +15,7 @@ use platform::consumer::Received;
 use platform::http::{IdempotencyKey, RequestHash, User};
 use pledge::config::Settings;
 use pledge::domain::charge::Wish;
-use pledge::flows::allocator::{Request, allocate};
+use pledge::flows::allocator::{Allocator, Request};
 use pledge::flows::once::Once;
 use pledge::flows::{confirm, expire, fund_money, refund, top_up};
 use serde_json::{Map, Value, json};
@@ -31,6 +31,7 @@ const PACE: usize = 2;
 /// One scenario, being played.
 pub(crate) struct Stage<'a> {
     world: &'a World,
+    allocator: Allocator,
     name: String,
     currency: Currency,
     stacking: Stacking,
@@ -53,8 +54,10 @@ fn sponsor() -> User {
 impl<'a> Stage<'a> {
     /// Sets the campaigns and funds of a scenario up, before its first instant.
     pub(crate) async fn set(world: &'a World, name: &str, scenario: &Value, sponsor: &str) -> Self {
+        let settings = Settings::usual(platform::config::Limits::Wide);
         let mut stage = Self {
             world,
+            allocator: Allocator::start(world.service(), &settings),
             name: name.to_owned(),
             // Minor units are minor units; in this one every sum can be charged.
             currency: "USD".parse().unwrap(),
@@ -190,16 +193,13 @@ impl<'a> Stage<'a> {
             anonymous: true,
             message: None,
             client: None,
+            traceparent: None,
         };
-        let settings = Settings::usual(platform::config::Limits::Wide);
-        let made = allocate(self.world.service(), &settings, &request)
-            .await
-            .ok()?;
-        let id: PledgeId = made["id"].as_str().unwrap().parse().unwrap();
-        let charge = serde_json::from_value(made["charge"].clone()).unwrap();
+        let made = self.allocator.make(request).await.ok()?;
         self.given.insert(campaign_name.to_owned());
         let payment = Uuid::now_v7().into();
-        self.pledges.insert(name.to_owned(), (id, payment, charge));
+        self.pledges
+            .insert(name.to_owned(), (made.id, payment, made.charge));
         Some(())
     }
 
