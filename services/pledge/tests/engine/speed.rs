@@ -133,5 +133,4 @@ fn a_rule_is_tried_on_a_years_gifts_in_seconds() {
     // An unoptimised build on a busy machine is many times slower than a release.
     let bound = if cfg!(debug_assertions) { 60 } else { 3 };
     assert!(took < Duration::from_secs(bound), "{took:?}");
-    println!("a rule tried on 100,000 gifts: {took:?}");
 }

@@ -76,12 +76,11 @@ impl World {
             let found: Vec<String> = sqlx::query_scalar(faults).fetch_all(&self.env.db).await.unwrap();
             assert_eq!(found, Vec::<String>::new(), "{what}");
         }
-        self.every_match_is_explained().await;
     }
 
     /// The last step of each explanation is what the fund gives, and its last limit is the one that
     /// the allocation names.
-    async fn every_match_is_explained(&self) {
+    pub(crate) async fn every_match_is_explained(&self) {
         let given: Vec<(Option<String>, i64, i64, String)> = sqlx::query_as(
             "SELECT p.reasons, f.seq, a.amount, a.limited_by FROM allocations a
              JOIN pledges p ON p.id = a.pledge_id JOIN match_funds f ON f.id = a.fund_id",

@@ -36,7 +36,7 @@ async fn donors_of_a_fund_who_share_a_card_are_flagged_and_no_more_than_that() {
         world.pledge(campaign, "b@example.org", 700).await,
     );
     pay_by(&world, &a, "card 1").await;
-    assert_eq!(flags(&world, &fund).await, [] as [Value; 0]);
+    assert_eq!(flags(&world, &fund).await, Vec::<Value>::new());
     pay_by(&world, &b, "card 1").await;
     let other = world.pledge(campaign, "c@example.org", 700).await;
     pay_by(&world, &other, "card 2").await;

@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 use crate::world::{World, campaign_facts, merged};
 
-fn asked(scope: Value, fields: Value) -> Value {
+fn asked(scope: &Value, fields: Value) -> Value {
     merged(
         json!({
             "rule": {"mode": "first_come"},
@@ -40,7 +40,7 @@ async fn a_draft_rule_is_tried_on_gifts_that_were_paid() {
     let path = "/api/match-funds/try";
     let tried = world
         .api
-        .post(path, &asked(there.clone(), json!({})))
+        .post(path, &asked(&there, json!({})))
         .token(&world.sponsor)
         .expect(200)
         .await;
@@ -65,7 +65,7 @@ async fn a_draft_rule_is_tried_on_gifts_that_were_paid() {
     assert_eq!(cost, 1_000);
 
     let wide = asked(
-        json!({"filter": {"country": "EG"}}),
+        &json!({"filter": {"country": "EG"}}),
         json!({"rule": {"mode": "quadratic"}, "commitment": {"amount": 1_000_000, "currency": "USD"}}),
     );
     let tried = world
@@ -79,7 +79,7 @@ async fn a_draft_rule_is_tried_on_gifts_that_were_paid() {
         (&tried["gifts"], &tried["cost"]["amount"]),
         (&json!(7), &json!(36 * 300 - 1_800 - 1))
     );
-    let before = asked(there, json!({"ends_at": "2002-01-01T00:00:00Z"}));
+    let before = asked(&there, json!({"ends_at": "2002-01-01T00:00:00Z"}));
     let tried = world
         .api
         .post(path, &before)
@@ -97,7 +97,7 @@ async fn what_can_not_be_tried_is_told() {
     world.verified_sponsor().await;
     let scope = json!({"campaigns": [campaign]});
     let path = "/api/match-funds/try";
-    let sound = asked(scope.clone(), json!({}));
+    let sound = asked(&scope, json!({}));
     world
         .api
         .post(path, &sound)
@@ -110,7 +110,7 @@ async fn what_can_not_be_tried_is_told() {
         .refused(403, "forbidden")
         .await;
     let wrong = asked(
-        scope,
+        &scope,
         json!({
             "rule": {"mode": "challenge", "only_donors": ["amal@example.org"]},
             "commitment": {"amount": 0, "currency": "USD"},

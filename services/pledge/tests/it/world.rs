@@ -95,6 +95,7 @@ impl World {
     /// that the test planted.
     pub(crate) async fn finish(self, dead_letters: u32) {
         self.audit().await;
+        self.every_match_is_explained().await;
         self.env.finish(self.running, dead_letters).await;
     }
 
