@@ -101,10 +101,8 @@ pub async fn update_donors(
 pub async fn reserve(conn: &mut PgConnection, book: &Book) -> Result<(), sqlx::Error> {
     let mut funds = (Vec::new(), Vec::new(), Vec::new());
     for fund in book.touched() {
-        let before = fund
-            .before
-            .as_ref()
-            .map_or(0, |before| before.balance.reserved);
+        let before = fund.before.as_ref();
+        let before = before.map_or(0, |before| before.balance.reserved);
         funds.0.push(fund.now.id.0);
         funds.1.push(fund.now.version);
         funds.2.push(fund.now.balance.reserved - before);
