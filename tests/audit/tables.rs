@@ -142,6 +142,13 @@ const FAULTS: &[Fault] = &[
         found_by: &["match-caps"],
     },
     Fault {
+        what: "a sum set aside for nobody",
+        sql: "UPDATE pledge.match_funds SET set_aside = 1
+               WHERE id = (SELECT id FROM pledge.match_funds WHERE remaining > 0
+                              AND id NOT IN (SELECT fund_id FROM pledge.top_ups) LIMIT 1)",
+        found_by: &["fund-set-aside"],
+    },
+    Fault {
         what: "a campaign's totals off by one",
         sql: "UPDATE pledge.campaign_totals SET raised = raised + 1
                WHERE campaign_id = (SELECT campaign_id FROM pledge.campaign_totals WHERE version > 0 LIMIT 1)",

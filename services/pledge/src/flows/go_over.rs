@@ -14,7 +14,7 @@ use super::Fault;
 use crate::domain::book::{Book, Gift, Room, Whom};
 use crate::store;
 use crate::store::top_ups::TopUp;
-use crate::store::waiting::Turn;
+use crate::store::waiting::{Turn, Wanted};
 
 /// Has the asked funds go over gifts: the confirmed ones in the order of confirmation, then the
 /// pending ones in the order of creation. What the funds are to the campaigns is in the book already.
@@ -33,10 +33,14 @@ pub(super) async fn go_over(
         return Ok(());
     }
     let due = store::top_ups::due(conn, &asked).await?;
-    if due.is_empty() && !look(conn, book, &asked, whom).await?.more {
-        return Ok(());
+    let mut looked = Looked::default();
+    if due.is_empty() {
+        looked = look(conn, book, &asked, whom).await?;
+        if !looked.more {
+            return Ok(());
+        }
     }
-    set_aside(conn, book, &book.with_something_left(&asked), whom, &due).await
+    set_aside(conn, book, &asked, whom, (&due, &looked)).await
 }
 
 /// What came of looking at gifts.
@@ -64,8 +68,7 @@ pub(super) async fn look(
         return Ok(looked);
     }
     let most = book.looks_left();
-    let mut turns = next(conn, book, &rooms, whom, most).await?;
-    looked.more = turns.len() > most;
+    let mut turns = next(conn, book, &rooms, whom, &mut looked).await?;
     turns.truncate(most);
     for turn in &turns {
         let wanted = looked.wanted.entry(turn.fund).or_default();
@@ -82,17 +85,19 @@ pub(super) async fn look(
     Ok(looked)
 }
 
-/// The next in turn, one more than may be looked at, as they are in the book: what was just paid is
-/// the last of the confirmed ones, and what was just closed has no turn.
+/// The next in turn, as they are in the book: what was just paid is the last of the confirmed ones,
+/// and what was just closed has no turn. Tells whether there are more than may be looked at.
 async fn next(
     conn: &mut PgConnection,
     book: &Book,
     rooms: &[Room],
     whom: Whom,
-    most: usize,
+    looked: &mut Looked,
 ) -> Result<Vec<Turn>, Fault> {
-    let most = i64::try_from(most).unwrap_or(i64::MAX).saturating_add(1);
-    let mut turns = store::waiting::next(conn, rooms, whom, most).await?;
+    let most = book.looks_left();
+    let one_more = i64::try_from(most).unwrap_or(i64::MAX).saturating_add(1);
+    let mut turns = store::waiting::next(conn, rooms, whom, one_more).await?;
+    looked.more = turns.len() > most;
     turns.retain(|turn| {
         let is_as_before = |gift: &Gift| gift.is_paid() != turn.at.0;
         book.gift(turn.pledge).is_none_or(is_as_before)
@@ -116,6 +121,7 @@ async fn next(
         }
     }
     turns.sort_by_key(|turn| turn.at);
+    looked.more |= turns.len() > most;
     Ok(turns)
 }
 
@@ -128,8 +134,12 @@ async fn set_aside(
     book: &mut Book,
     asked: &BTreeSet<FundId>,
     whom: Whom,
-    due: &[TopUp],
+    (due, looked): (&[TopUp], &Looked),
 ) -> Result<(), Fault> {
+    let asked = book.with_something_left(asked);
+    if asked.is_empty() {
+        return Ok(());
+    }
     let same = |fund| {
         let mut of_fund = due.iter().filter(move |one| one.fund == fund);
         of_fund.find(|one| goes_over_as_many(one.whom, whom))
@@ -139,9 +149,9 @@ async fn set_aside(
         .copied()
         .filter(|id| same(*id).is_none())
         .collect();
-    let wanted = wanted(conn, book, &fresh, whom).await?;
+    let wanted = wanted(conn, book, &fresh, whom, looked).await?;
     let seq = store::top_ups::next_seq(conn).await?;
-    for fund in asked {
+    for fund in &asked {
         let top_up = match same(*fund) {
             // It has to go over all gifts already, and need not do so twice. Caps on donors and
             // on campaigns let pass, each, no more than what came back.
@@ -176,7 +186,13 @@ async fn wanted(
     book: &Book,
     funds: &BTreeSet<FundId>,
     whom: Whom,
+    looked: &Looked,
 ) -> Result<BTreeMap<FundId, i64>, Fault> {
+    // Those that were just looked at stand there as they were before.
+    let others = |found: Wanted| {
+        let of_looked = looked.wanted.get(&found.fund).copied().unwrap_or(0);
+        found.sum.saturating_sub(of_looked).max(0)
+    };
     let mut wanted = BTreeMap::new();
     let mut rich = BTreeSet::new();
     for found in store::waiting::wanted(conn, &book.room(funds, whom), whom, Some(SOME)).await? {
@@ -184,8 +200,8 @@ async fn wanted(
             .fund(found.fund)
             .map_or(0, |fund| fund.balance.remaining());
         if found.all {
-            wanted.insert(found.fund, found.sum);
-        } else if found.sum >= left {
+            wanted.insert(found.fund, others(found));
+        } else if others(found) >= left {
             wanted.insert(found.fund, i64::MAX);
         } else {
             rich.insert(found.fund);
@@ -193,7 +209,7 @@ async fn wanted(
     }
     if !rich.is_empty() {
         let all = store::waiting::wanted(conn, &book.room(&rich, whom), whom, None).await?;
-        wanted.extend(all.into_iter().map(|found| (found.fund, found.sum)));
+        wanted.extend(all.into_iter().map(|found| (found.fund, others(found))));
     }
     Ok(wanted)
 }

@@ -33,5 +33,7 @@ mod scopes;
 mod simulate;
 mod sponsors;
 mod tokens;
+mod top_ups;
+mod traps;
 mod trial;
 mod world;

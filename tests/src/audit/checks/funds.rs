@@ -111,3 +111,22 @@ pub(super) const CAPS: Check = Check {
               FROM pledge.fund_campaigns u JOIN pledge.match_funds f ON f.id = u.fund_id
              WHERE u.used > (f.rule ->> 'max_per_campaign')::bigint",
 };
+
+pub(super) const SET_ASIDE: Check = Check {
+    name: "fund-set-aside",
+    holds: "What a fund sets aside for earlier gifts is left, and somebody is about to get it; whoever waits for a fund \
+            stands at its turn",
+    source: Source::Tables,
+    seen: "SELECT (SELECT count(*) FROM pledge.waiting) AS waiting, (SELECT count(*) FROM pledge.top_ups) AS \"top-ups due\"",
+    wrong: "SELECT format('fund %s sets %s aside, has %s left, and %s top-ups are due', f.id, f.set_aside, f.remaining,
+                          (SELECT count(*) FROM pledge.top_ups t WHERE t.fund_id = f.id))
+              FROM pledge.match_funds f
+             WHERE f.set_aside > f.remaining
+                OR (f.set_aside > 0 AND f.id NOT IN (SELECT fund_id FROM pledge.top_ups))
+            UNION ALL
+            SELECT format('pledge %s, %s, waits for fund %s at another turn than its own', p.id, p.state, w.fund_id)
+              FROM pledge.waiting w JOIN pledge.pledges p ON p.id = w.pledge_id
+             WHERE p.state NOT IN ('pending', 'confirmed')
+                OR (w.campaign_id, w.donor_id, w.pending, w.place)
+                   <> (p.campaign_id, p.donor_id, p.state = 'pending', coalesce(p.confirm_seq, p.seq))",
+};

@@ -61,6 +61,7 @@ pub const ALL: &[&Check] = &[
     &funds::ALLOCATIONS,
     &funds::RELEASED,
     &funds::CAPS,
+    &funds::SET_ASIDE,
     &totals::PLEDGES,
     &totals::COPIES,
     &totals::REDIS,
