@@ -322,7 +322,7 @@ async fn trap_07_what_went_back_is_told_and_what_remains() {
     let page = browser.page(&thanks).await;
     for says in [
         "رُدّ إليك <bdi>٢٠٫٠٠\u{a0}ج.م.</bdi> من أصل <bdi>٥٧٫٥٠\u{a0}ج.م.</bdi>",
-        "بقي من تبرّعك <bdi>٣٠٫٠٠\u{a0}ج.م.</bdi>",
+        "المتبقي من تبرّعك: <bdi>٣٠٫٠٠\u{a0}ج.م.</bdi>",
         "تضيف الجهات المطابِقة <bdi>٣٠\u{a0}ج.م.</bdi>، فيصل إلى الحملة <bdi>٦٠\u{a0}ج.م.</bdi>",
         "<dt>رُدّ إليك</dt><dd><bdi>٢٠٫٠٠\u{a0}ج.م.</bdi></dd>",
         "<dt>يصل إلى الحملة</dt><dd><bdi>٦٠٫٠٠\u{a0}ج.م.</bdi></dd>",
