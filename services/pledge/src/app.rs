@@ -23,6 +23,8 @@ const EARLY_INTERVAL: Duration = Duration::from_secs(1);
 /// How often funds are looked for that have yet to go over earlier gifts; whoever makes one due wakes
 /// the task.
 const TOP_UP_INTERVAL: Duration = Duration::from_secs(1);
+/// How often funds are looked for whose window is over.
+const SETTLE_INTERVAL: Duration = Duration::from_secs(1);
 
 /// Scenarios that this process plays at a time.
 const SCENARIOS_AT_ONCE: usize = 2;
@@ -79,6 +81,7 @@ pub(crate) fn routes(routes: &mut Routes<'_>) {
 pub(crate) fn start(config: Config, service: &Service) -> anyhow::Result<Running> {
     let allocator = Allocator::start(service, &config.settings);
     let forget_after = config.settings.forget_after;
+    let settle_after = config.settings.settle_after;
     let pace = config.settings.top_up_batch;
     let topping_up = service.clone();
     let top_ups = service.every("top up", TOP_UP_INTERVAL, move || {
@@ -102,6 +105,11 @@ pub(crate) fn start(config: Config, service: &Service) -> anyhow::Result<Running
     service.every("early refunds", EARLY_INTERVAL, move || {
         let service = early.clone();
         async move { flows::refund::apply_early(&service, pace).await }
+    });
+    let over = service.clone();
+    service.every("settle match funds", SETTLE_INTERVAL, move || {
+        let service = over.clone();
+        async move { flows::settle::settle_due(&service, pace, settle_after).await }
     });
     let forgetful = service.clone();
     service.every("forget donors", FORGET_INTERVAL, move || {

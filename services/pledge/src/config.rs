@@ -26,6 +26,8 @@ pub struct Settings {
     pub access: SignedDuration,
     /// How long a donor who never paid is known after the hold ended.
     pub forget_after: SignedDuration,
+    /// How long after its window a fund waits for refunds and late payments before it is settled.
+    pub settle_after: SignedDuration,
     /// What the provider keeps, for donors who take the fees.
     pub fees: FeeTable,
     /// Requests for pledges that wait at a time in this process, beside those that are being made;
@@ -48,6 +50,8 @@ const HOLD_S: u32 = 1_800;
 const MAX_HOLD_S: u32 = 86_400;
 /// A donor who didn't pay may ask why for a season; then there is no reason to know them.
 const FORGET_AFTER_DAYS: u32 = 90;
+/// Donors may have their money back for two weeks.
+const SETTLE_AFTER_DAYS: u32 = 14;
 /// Requests that wait at a time: a moment's worth.
 const PLEDGES_WAITING: u32 = 1_024;
 /// Gifts that are topped up at a time: a moment's work, during which new gifts wait.
@@ -94,6 +98,7 @@ impl Settings {
             hold: SignedDuration::from_secs(HOLD_S.into()),
             access: SignedDuration::from_hours(24 * 400),
             forget_after: SignedDuration::from_hours(24 * i64::from(FORGET_AFTER_DAYS)),
+            settle_after: SignedDuration::from_hours(24 * i64::from(SETTLE_AFTER_DAYS)),
             fees: FeeTable::default(),
             pledges_waiting: PLEDGES_WAITING,
             top_up_batch: TOP_UP_BATCH,
@@ -107,7 +112,7 @@ impl Settings {
 
 impl Config {
     /// Reads the settings of every service, and `HOLD_SECONDS`, `ACCESS_TOKEN_DAYS`,
-    /// `FORGET_AFTER_DAYS`, `FEES`
+    /// `FORGET_AFTER_DAYS`, `SETTLE_AFTER_DAYS`, `FEES`
     /// (`USD=290+30,*=290+0`: basis points and minor units), `PLEDGES_WAITING`, `TOP_UP_BATCH`,
     /// `HOLDS_PER_DONOR`, `HOLDS_PER_CLIENT`, `SHARED_CARDS`, `TRUSTED_PROXIES`.
     pub fn read(env: &mut Reader) -> Option<Self> {
@@ -121,6 +126,7 @@ impl Config {
         if forget_days == Some(0) {
             env.refuse("FORGET_AFTER_DAYS", "it is at least 1".to_owned());
         }
+        let settle_days = env.or("SETTLE_AFTER_DAYS", SETTLE_AFTER_DAYS);
         let fees = env.or("FEES", FeeTable::default());
         let pledges_waiting = env.or("PLEDGES_WAITING", PLEDGES_WAITING);
         if pledges_waiting == Some(0) {
@@ -150,6 +156,7 @@ impl Config {
                 hold: SignedDuration::from_secs(hold_s?.into()),
                 access: SignedDuration::from_hours(i64::from(access_days?) * 24),
                 forget_after: SignedDuration::from_hours(i64::from(forget_days?) * 24),
+                settle_after: SignedDuration::from_hours(i64::from(settle_days?) * 24),
                 fees: fees?,
                 pledges_waiting: pledges_waiting?,
                 top_up_batch: top_up_batch?,

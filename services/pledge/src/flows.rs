@@ -19,6 +19,8 @@ mod outcome;
 pub mod quote;
 pub mod refund;
 mod save;
+pub mod settle;
+mod share;
 pub mod sponsor;
 mod target;
 pub mod top_up;

@@ -1,5 +1,7 @@
 //! Gifts as a table for spreadsheets.
 
+use actix_web::HttpRequest;
+use actix_web::http::header::ACCEPT;
 use jiff::tz::TimeZone;
 use money::{Currency, Money};
 use platform::http::Problem;
@@ -49,6 +51,19 @@ pub(super) async fn csv(conn: &mut PgConnection, filter: &Filter) -> Result<Vec<
         }
     }
     table.into_inner().map_err(internal)
+}
+
+/// Whether a table is asked for.
+pub(super) fn wants_csv(request: &HttpRequest) -> bool {
+    let accept = request.headers().get(ACCEPT);
+    accept
+        .and_then(|value| value.to_str().ok())
+        .is_some_and(|value| {
+            let mut kinds = value
+                .split(',')
+                .map(|kind| kind.split(';').next().unwrap_or(kind));
+            kinds.any(|kind| kind.trim().eq_ignore_ascii_case("text/csv"))
+        })
 }
 
 fn internal(error: impl std::fmt::Display) -> Problem {

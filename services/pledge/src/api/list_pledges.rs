@@ -1,4 +1,3 @@
-use actix_web::http::header::ACCEPT;
 use actix_web::web::Data;
 use actix_web::{HttpRequest, HttpResponse, get};
 use contracts::Page;
@@ -11,7 +10,7 @@ use serde::Deserialize;
 use sqlx::PgConnection;
 
 use super::Reads;
-use super::csv::csv;
+use super::csv::{csv, wants_csv};
 use super::query::filled;
 use crate::app::App;
 use crate::store::pledges::{self, Filter, ListRow};
@@ -82,18 +81,6 @@ pub(crate) async fn list_pledges(
     let Page { items, next_cursor } = page.page(rows, |row| row.seq)?;
     let items = items.into_iter().map(item).collect::<Result<Vec<_>, _>>()?;
     Ok(HttpResponse::Ok().json(Page { items, next_cursor }))
-}
-
-fn wants_csv(request: &HttpRequest) -> bool {
-    let accept = request.headers().get(ACCEPT);
-    accept
-        .and_then(|value| value.to_str().ok())
-        .is_some_and(|value| {
-            let mut kinds = value
-                .split(',')
-                .map(|kind| kind.split(';').next().unwrap_or(kind));
-            kinds.any(|kind| kind.trim().eq_ignore_ascii_case("text/csv"))
-        })
 }
 
 async fn filter(

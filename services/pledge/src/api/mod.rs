@@ -27,6 +27,7 @@ pub(crate) mod quote;
 pub(crate) mod resume_match_fund;
 pub(crate) mod settle_match_fund;
 pub(crate) mod simulate;
+mod statement_csv;
 pub(crate) mod try_rule;
 
 use platform::http::Problem;

@@ -1,19 +1,22 @@
 use actix_web::web::Data;
 use actix_web::{HttpResponse, post};
 use contracts::campaign::api::Empty;
+use contracts::pledge::api::MatchFund;
 use money::FundId;
-use platform::http::{Body, Id, Problem, User};
+use platform::http::{Body, Id, Problem, User, detached};
 
 use super::Changes;
 use crate::app::App;
+use crate::domain::matching::RuleInput;
 use crate::flows;
 
-/// Settles a match fund. Not offered yet.
+/// Takes a match fund whose window is over to its end: `settling` while gifts in flight and the
+/// refund period are waited for, then `settled`, which is final. It happens by itself, too.
 #[utoipa::path(
     tag = "match funds",
     params(("id" = FundId, Path, description = "The match fund")),
     request_body = Empty,
-    responses(Changes),
+    responses((status = 200, description = "The fund as it is now", body = MatchFund<RuleInput>), Changes),
     security(("user" = []))
 )]
 #[post("/api/match-funds/{id}/settle")]
@@ -23,7 +26,9 @@ pub(crate) async fn settle_match_fund(
     user: User,
     _: Body<Empty>,
 ) -> Result<HttpResponse, Problem> {
-    let mut conn = app.service.db.acquire().await?;
-    flows::fund::require_member(&mut conn, &user, id.0, false).await?;
-    Err(Problem::not_offered("Settling a match fund"))
+    let fund = detached(async move {
+        let after = app.settings.settle_after;
+        flows::settle::ask(&app.service, app.settings.top_up_batch, after, &user, id.0).await
+    });
+    Ok(HttpResponse::Ok().json(fund.await?))
 }

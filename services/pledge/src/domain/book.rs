@@ -9,6 +9,7 @@ mod fund;
 mod gift;
 mod give;
 mod reasons;
+mod settle;
 mod wait;
 
 pub use confirm::{Judgement, Refunded};
@@ -16,11 +17,13 @@ pub use fund::{Balance, Fund, Place};
 pub use gift::{Allocation, Confirmation, Gift};
 pub use give::Asked;
 pub use reasons::Reasons;
+pub use settle::Paid;
 pub use wait::{Room, Wait, Whom};
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use contracts::pledge::events::FundState;
+use jiff::Timestamp;
 use money::{CampaignId, DonorId, FundId, PledgeId};
 use uuid::Uuid;
 
@@ -184,6 +187,14 @@ impl Book {
         self.places.iter()
     }
 
+    /// What locked funds grant to campaigns now, and what they did, where that changed.
+    pub fn grants_changed(&self) -> impl Iterator<Item = (FundId, CampaignId, i64, i64)> {
+        self.places.iter().filter_map(|((fund, campaign), place)| {
+            let before = place.before.as_ref().map_or(0, |before| before.granted);
+            (place.now.granted != before).then_some((*fund, *campaign, place.now.granted, before))
+        })
+    }
+
     /// What locked funds gave to donors, with what it was.
     pub fn donors(&self) -> impl Iterator<Item = (&(FundId, DonorId), &Tracked<i64>)> {
         self.donors.iter()
@@ -269,9 +280,58 @@ impl Fund {
     #[must_use]
     pub const fn gives(&self) -> bool {
         match self.state {
-            FundState::Active | FundState::Settling => true,
+            FundState::Active => true,
+            FundState::Settling => !self.paused && !self.is_final(),
             FundState::Draft | FundState::Paused | FundState::Settled => false,
         }
+    }
+
+    /// Whether what it gives is decided for good.
+    #[must_use]
+    pub const fn is_final(&self) -> bool {
+        self.settled_at.is_some()
+    }
+
+    /// It gives nothing until it is resumed; false if it is a draft or final.
+    pub fn pause(&mut self) -> bool {
+        match self.state {
+            FundState::Active => self.state = FundState::Paused,
+            FundState::Settling if !self.is_final() => self.paused = true,
+            FundState::Paused => {}
+            FundState::Draft | FundState::Settling | FundState::Settled => return false,
+        }
+        true
+    }
+
+    /// It gives again; none if it is a draft or final, false if it was not paused.
+    pub fn resume(&mut self) -> Option<bool> {
+        match self.state {
+            FundState::Paused => self.state = FundState::Active,
+            FundState::Settling if self.paused && !self.is_final() => self.paused = false,
+            FundState::Active => return Some(false),
+            FundState::Settling if !self.is_final() => return Some(false),
+            FundState::Draft | FundState::Settling | FundState::Settled => return None,
+        }
+        Some(true)
+    }
+
+    /// Its window is over: it takes in no new gifts. False if it is a draft, or did so before.
+    pub fn close(&mut self) -> bool {
+        match self.state {
+            FundState::Active | FundState::Paused => {
+                self.paused = self.state == FundState::Paused;
+                self.state = FundState::Settling;
+                true
+            }
+            FundState::Draft | FundState::Settling | FundState::Settled => false,
+        }
+    }
+
+    /// All that it gives is written down.
+    pub fn finish(&mut self, at: Timestamp) {
+        self.state = FundState::Settled;
+        self.paused = false;
+        self.settled_at.get_or_insert(at);
     }
 }
 

@@ -12,7 +12,7 @@ use sqlx::PgConnection;
 use uuid::Uuid;
 
 use crate::domain::address::Address;
-use crate::domain::matching::{InputError, Mode, RuleInput, Scope as Breadth, window_error};
+use crate::domain::matching::{InputError, RuleInput, Scope as Breadth, window_error};
 use crate::store;
 use crate::store::funds::NewFund;
 use crate::text::name_fault;
@@ -27,11 +27,8 @@ pub const MOST_COMMITTED: i64 = 1_000_000_000_000_000;
 /// Checks a fund.
 ///
 /// # Errors
-/// 422 with everything that is wrong, or `not_offered` for another mode than first come.
+/// 422 with everything that is wrong.
 pub fn check(fund: &NewFund) -> Result<(), Problem> {
-    if fund.rule.mode != Mode::FirstCome {
-        return Err(Problem::not_offered("A match fund of this mode"));
-    }
     let mut errors = Vec::new();
     check_name(fund, &mut errors);
     check_terms(

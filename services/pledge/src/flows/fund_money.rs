@@ -59,7 +59,9 @@ async fn increase_once(
     let mut book = Book::looking_at(pace);
     store::book::lock(&mut tx, &mut book, &[id]).await?;
     let fund = book.fund_mut(id).ok_or_else(Problem::not_found)?;
-    require_open(fund.state)?;
+    if fund.is_final() || fund.state == FundState::Draft {
+        return Err(not_open(fund.state).into());
+    }
     if by.currency != fund.currency {
         let detail = format!("The fund is in {}.", fund.currency);
         return Err(wrong_currency(detail).into());
@@ -88,24 +90,19 @@ fn wrong_currency(detail: String) -> Problem {
     Problem::rule("wrong_currency", detail.clone()).at("/by/currency", "wrong_currency", detail)
 }
 
-fn require_open(state: FundState) -> Result<(), Problem> {
-    match state {
-        FundState::Active | FundState::Paused | FundState::Settling => Ok(()),
-        FundState::Draft => Err(Problem::conflict(
-            "fund_not_active",
-            "It is a draft: change it, or activate it.",
-        )),
-        FundState::Settled => Err(Problem::conflict(
-            "fund_settled",
-            "It is settled, and final.",
-        )),
+/// Why nothing can be done with a fund that doesn't give yet, or never again.
+pub(super) fn not_open(state: FundState) -> Problem {
+    if state == FundState::Draft {
+        let detail = "It is a draft: change it, or activate it.";
+        return Problem::conflict("fund_not_active", detail);
     }
+    Problem::conflict("fund_settled", "It is settled, and final.")
 }
 
 /// A fund gives nothing new until it is resumed.
 ///
 /// # Errors
-/// 409 unless it is active or paused.
+/// 409 for a draft or a settled fund.
 pub async fn pause(service: &Service, user: &User, id: FundId) -> Result<Fund, Problem> {
     let fund = retrying(|| async {
         let mut tx = store::begin(&service.db).await?;
@@ -113,7 +110,9 @@ pub async fn pause(service: &Service, user: &User, id: FundId) -> Result<Fund, P
         let mut book = Book::default();
         store::book::lock(&mut tx, &mut book, &[id]).await?;
         let fund = book.fund_mut(id).ok_or_else(Problem::not_found)?;
-        fund.state = paused(fund.state)?;
+        if !fund.pause() {
+            return Err(not_open(fund.state).into());
+        }
         save(&mut tx, &service.clock, &book, About::Fund).await?;
         let fund = shown(&mut tx, id, true).await?;
         let mark = Mark::of(&mut tx).await?;
@@ -126,21 +125,11 @@ pub async fn pause(service: &Service, user: &User, id: FundId) -> Result<Fund, P
     Ok(fund)
 }
 
-fn paused(state: FundState) -> Result<FundState, Problem> {
-    match state {
-        FundState::Active | FundState::Paused => Ok(FundState::Paused),
-        FundState::Draft | FundState::Settling | FundState::Settled => Err(Problem::conflict(
-            "fund_not_active",
-            "Only an active fund can be paused.",
-        )),
-    }
-}
-
 /// A paused fund goes on: the targets that its campaigns met meanwhile are judged, in the fund's
 /// order, and then earlier gifts get their share.
 ///
 /// # Errors
-/// 409 unless it is paused or active, and its sponsor verified.
+/// 409 for a draft or a settled fund, or while its sponsor is not verified.
 pub async fn resume(
     service: &Service,
     pace: usize,
@@ -164,10 +153,10 @@ async fn resume_once(
     let mut book = Book::looking_at(pace);
     store::book::lock(&mut tx, &mut book, &[id]).await?;
     let fund = book.fund_mut(id).ok_or_else(Problem::not_found)?;
-    match fund.state {
-        FundState::Paused => fund.state = FundState::Active,
-        FundState::Active => return Ok(shown(&mut tx, id, true).await?),
-        FundState::Draft | FundState::Settling | FundState::Settled => {
+    match fund.resume() {
+        Some(true) => {}
+        Some(false) => return Ok(shown(&mut tx, id, true).await?),
+        None => {
             return Err(Problem::conflict("fund_not_paused", "It is not paused.").into());
         }
     }
@@ -233,10 +222,8 @@ pub(super) async fn pause_all(
     let mut book = Book::default();
     store::book::lock(conn, &mut book, funds).await?;
     for id in funds {
-        if let Some(fund) = book.fund_mut(*id)
-            && fund.state == FundState::Active
-        {
-            fund.state = FundState::Paused;
+        if let Some(fund) = book.fund_mut(*id) {
+            fund.pause();
         }
     }
     save(conn, &service.clock, &book, About::Fund).await

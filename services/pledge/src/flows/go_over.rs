@@ -250,7 +250,7 @@ async fn load(
 }
 
 /// Gets to know the funds that gave to these gifts: what they gave covers them.
-async fn know_funds_of(
+pub(super) async fn know_funds_of(
     conn: &mut PgConnection,
     book: &mut Book,
     gifts: &[Gift],

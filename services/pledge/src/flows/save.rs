@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 use contracts::payment::events::RefundCause;
 use contracts::pledge::PledgeState;
 use contracts::pledge::events::{
-    CampaignTotalsChanged, MatchFundChanged, MatchFundExhausted, PledgeConfirmed, PledgeExpired,
-    PledgeRefunded, PledgeToppedUp, RefundFacts,
+    CampaignTotalsChanged, FundState, MatchFundChanged, MatchFundExhausted, MatchFundSettled,
+    PledgeConfirmed, PledgeExpired, PledgeRefunded, PledgeToppedUp, RefundFacts,
 };
 use jiff::Timestamp;
 use money::{CampaignId, Currency, Money, PledgeId};
@@ -45,6 +45,7 @@ pub(super) async fn save(
     let now = clock.now();
     let changed: Vec<&Tracked<Gift>> = book.gifts().filter(|gift| gift.changed()).collect();
     let mut deltas = deltas(&changed, about);
+    count_grants(&mut deltas, book);
     if !deltas.is_empty() {
         let campaigns: Vec<CampaignId> = deltas.keys().copied().collect();
         store::totals::lock_all(conn, &campaigns).await?;
@@ -56,6 +57,7 @@ pub(super) async fn save(
     let totals = store::totals::add(conn, &deltas).await?;
     lock_gifts(conn, &changed).await?;
     store::book::save(conn, book).await?;
+    store::book::save_grants(conn, book, now).await?;
     if !changed.is_empty() {
         let gifts: Vec<&Gift> = changed.iter().map(|gift| &gift.now).collect();
         gifts::update(conn, &gifts).await?;
@@ -92,6 +94,14 @@ fn deltas(changed: &[&Tracked<Gift>], about: About) -> BTreeMap<CampaignId, Delt
     }
     deltas.retain(|_, delta| *delta != Delta::default());
     deltas
+}
+
+/// What funds give to campaigns as a whole counts in what sponsors add there.
+fn count_grants(deltas: &mut BTreeMap<CampaignId, Delta>, book: &Book) {
+    for (_, campaign, granted, before) in book.grants_changed() {
+        deltas.entry(campaign).or_default().matched += granted - before;
+    }
+    deltas.retain(|_, delta| *delta != Delta::default());
 }
 
 /// Whoever got all gifts to the campaign back is not one of its donors any more. That is asked
@@ -210,6 +220,10 @@ pub(super) fn fund_events(clock: &Clock, book: &Book) -> Result<Vec<Outgoing>, s
         if had > 0 && fund.now.balance.available() == 0 {
             told.push(Outgoing::new(clock, &MatchFundExhausted(facts.clone()))?);
         }
+        let was = fund.before.as_ref().map(|before| before.state);
+        if fund.now.state == FundState::Settled && was != Some(FundState::Settled) {
+            told.push(Outgoing::new(clock, &MatchFundSettled(facts.clone()))?);
+        }
         told.push(Outgoing::new(clock, &MatchFundChanged(facts))?);
     }
     Ok(told)
@@ -222,11 +236,17 @@ fn totals_event(
     now: Timestamp,
 ) -> Result<Outgoing, Fault> {
     let campaign_id: CampaignId = sums.campaign_id.into();
-    let currency: Currency = book
-        .gifts()
-        .find(|gift| gift.now.campaign == campaign_id)
-        .map(|gift| gift.now.currency)
-        .ok_or(Fault::Raced)?;
+    let of_gift = book.gifts().map(|gift| &gift.now);
+    let of_gift = of_gift
+        .filter(|gift| gift.campaign == campaign_id)
+        .map(|gift| gift.currency);
+    // A campaign is in the currency of the funds that are for it.
+    let of_fund = book
+        .places()
+        .filter(|((_, campaign), _)| *campaign == campaign_id)
+        .filter_map(|((fund, _), _)| book.fund(*fund))
+        .map(|fund| fund.currency);
+    let currency: Currency = of_gift.chain(of_fund).next().ok_or(Fault::Raced)?;
     let event = CampaignTotalsChanged {
         campaign_id,
         version: sums.version,

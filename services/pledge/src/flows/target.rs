@@ -2,14 +2,12 @@
 
 use std::collections::BTreeSet;
 
-use contracts::pledge::PledgeState;
-use money::{CampaignId, FundId, PledgeId};
+use money::{CampaignId, FundId};
 use sqlx::PgConnection;
-use uuid::Uuid;
 
 use super::Fault;
 use super::go_over::go_over;
-use crate::domain::book::{Book, Gift, Judgement, Whom};
+use crate::domain::book::{Book, Judgement, Paid, Whom};
 use crate::store;
 use crate::store::gifts::Counted;
 
@@ -49,31 +47,36 @@ pub(super) async fn judge(
     }
 }
 
+/// The paid gifts of a campaign, those of the flow at hand as they are in the book.
 async fn paid_gifts(
     conn: &mut PgConnection,
     book: &Book,
     fund: FundId,
     campaign: CampaignId,
-) -> Result<Vec<Gift>, Fault> {
+) -> Result<Vec<Paid>, Fault> {
+    let mut paid = paid_to(conn, book, fund, &[campaign]).await?;
+    paid.retain(|gift| book.gift(gift.id).is_none());
+    let in_book = book.gifts().map(|gift| &gift.now);
+    let own = in_book.filter(|gift| gift.campaign == campaign);
+    paid.extend(own.filter_map(|gift| Paid::of(gift, fund)));
+    Ok(paid)
+}
+
+/// The paid gifts to campaigns that may count for a fund, in the order of confirmation.
+pub(super) async fn paid_to(
+    conn: &mut PgConnection,
+    book: &Book,
+    fund: FundId,
+    campaigns: &[CampaignId],
+) -> Result<Vec<Paid>, Fault> {
     let Some(fund) = book.fund(fund) else {
         return Ok(Vec::new());
     };
     let whom = Counted {
-        campaign,
+        campaigns,
         currency: fund.currency,
         from: fund.starts_at,
         until: fund.ends_at,
     };
-    let confirmed = store::gifts::confirmed(conn, &whom).await?;
-    let own = |id: &PledgeId| book.gift(*id).is_some();
-    let missing: Vec<Uuid> = confirmed
-        .iter()
-        .filter(|id| !own(id))
-        .map(|id| id.0)
-        .collect();
-    let mut paid = store::gifts::load(conn, &missing).await?;
-    let in_book = book.gifts().map(|gift| &gift.now);
-    paid.extend(in_book.filter(|gift| gift.campaign == campaign).cloned());
-    paid.retain(|gift| gift.state == PledgeState::Confirmed);
-    Ok(paid)
+    Ok(store::gifts::paid(conn, &whom, fund.id).await?)
 }

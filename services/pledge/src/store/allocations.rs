@@ -1,4 +1,4 @@
-//! What a fund gave, as its sponsor sees it.
+//! What a fund gave to gifts, as its sponsor sees it.
 
 use jiff::civil::Date;
 use jiff_sqlx::ToSqlx as _;

@@ -38,9 +38,10 @@ pub async fn learn(
     at: Option<Timestamp>,
 ) -> Result<Learned, sqlx::Error> {
     let rows = sqlx::query!(
-        r#"SELECT f.id, f.state = 'paused' AS "paused!"
+        r#"SELECT f.id, f.state = 'paused' OR f.paused AS "paused!", f.mode = 'first_come' AS "at_once!"
            FROM fund_campaigns p JOIN match_funds f ON f.id = p.fund_id
            WHERE p.campaign_id = $1 AND p.in_scope AND f.state IN ('active', 'settling', 'paused')
+             AND f.settled_at IS NULL
              AND ($2::timestamptz IS NULL OR f.starts_at <= $2 AND $2 < f.ends_at)"#,
         campaign.0,
         at.map(|at| at.to_sqlx()),
@@ -49,12 +50,12 @@ pub async fn learn(
     .await?;
     let mut learned = Learned::default();
     for row in rows {
-        let list = if row.paused {
-            &mut learned.paused
-        } else {
-            &mut learned.giving
-        };
-        list.push(row.id.into());
+        if row.paused {
+            learned.paused.push(row.id.into());
+        } else if row.at_once || at.is_none() {
+            // The others give nothing to a gift that is just being made.
+            learned.giving.push(row.id.into());
+        }
     }
     Ok(learned)
 }
@@ -101,9 +102,9 @@ pub async fn lock(
 pub async fn load(conn: &mut PgConnection, ids: &[Uuid]) -> Result<Vec<Fund>, sqlx::Error> {
     let rows = sqlx::query!(
         r#"SELECT f.id, f.seq, f.priority, f.state, f.rule AS "rule: Json<RuleInput>", f.currency,
-                  f.commitment, f.reserved, f.committed, f.set_aside, f.starts_at, f.ends_at, f.sponsor_id,
-                  s.name AS "sponsor: Json<Text>", f.name AS "name: Json<Text>", f.backing,
-                  f.if_unused, f.version
+                  f.commitment, f.reserved, f.committed, f.set_aside, f.starts_at, f.ends_at, f.paused,
+                  f.settled_at, f.sponsor_id, s.name AS "sponsor: Json<Text>",
+                  f.name AS "name: Json<Text>", f.backing, f.if_unused, f.version
            FROM match_funds f JOIN sponsors s ON s.id = f.sponsor_id WHERE f.id = ANY($1)"#,
         ids
     )
@@ -117,6 +118,8 @@ pub async fn load(conn: &mut PgConnection, ids: &[Uuid]) -> Result<Vec<Fund>, sq
                 seq: row.seq,
                 priority: row.priority,
                 state: read(&row.state)?,
+                paused: row.paused,
+                settled_at: row.settled_at.map(jiff_sqlx::Timestamp::to_jiff),
                 rule: Arc::new(rule.map_err(|_| decoding("a stored rule makes no sense"))?),
                 currency: row.currency.parse().map_err(decoding)?,
                 balance: Balance {
@@ -150,8 +153,10 @@ pub async fn take_places(
 ) -> Result<(), sqlx::Error> {
     let ids: Vec<Uuid> = funds.iter().map(|id| id.0).collect();
     let rows = sqlx::query!(
-        "SELECT fund_id, campaign_id, place, in_scope, unlocked, used, version FROM fund_campaigns
-         WHERE fund_id = ANY($1) AND ($2::uuid IS NULL OR campaign_id = $2)",
+        r#"SELECT fund_id, campaign_id, p.place, p.in_scope, p.unlocked, p.used,
+                  coalesce(g.amount, 0) AS "granted!", p.version
+           FROM fund_campaigns p LEFT JOIN grants g USING (fund_id, campaign_id)
+           WHERE fund_id = ANY($1) AND ($2::uuid IS NULL OR campaign_id = $2)"#,
         &ids,
         campaign.map(|id| id.0)
     )
@@ -163,6 +168,7 @@ pub async fn take_places(
             in_scope: row.in_scope,
             unlocked: row.unlocked,
             used: row.used,
+            granted: row.granted,
             version: row.version,
         };
         book.take_place(row.fund_id.into(), row.campaign_id.into(), place);
@@ -216,6 +222,61 @@ pub async fn save(conn: &mut PgConnection, book: &Book) -> Result<(), sqlx::Erro
     save_donors(conn, book).await
 }
 
+/// Writes back the grants that changed. The day stays the first one.
+///
+/// # Errors
+/// When Postgres fails.
+pub async fn save_grants(
+    conn: &mut PgConnection,
+    book: &Book,
+    now: Timestamp,
+) -> Result<(), sqlx::Error> {
+    let (mut given, mut gone) = (
+        (Vec::new(), Vec::new(), Vec::new()),
+        (Vec::new(), Vec::new()),
+    );
+    for (fund, campaign, granted, _) in book.grants_changed() {
+        if granted > 0 {
+            given.0.push(fund.0);
+            given.1.push(campaign.0);
+            given.2.push(granted);
+        } else {
+            gone.0.push(fund.0);
+            gone.1.push(campaign.0);
+        }
+    }
+    if !given.0.is_empty() {
+        let day = now.to_zoned(jiff::tz::TimeZone::UTC).date();
+        sqlx::query!(
+            "INSERT INTO grants (fund_id, campaign_id, amount, day)
+             SELECT *, $4 FROM unnest($1::uuid[], $2::uuid[], $3::bigint[])
+             ON CONFLICT (fund_id, campaign_id) DO UPDATE SET amount = excluded.amount",
+            &given.0,
+            &given.1,
+            &given.2,
+            day.to_sqlx(),
+        )
+        .execute(&mut *conn)
+        .await?;
+    }
+    if !gone.0.is_empty() {
+        let removed = sqlx::query!(
+            "DELETE FROM grants AS g USING unnest($1::uuid[], $2::uuid[]) AS d (fund_id, campaign_id)
+             WHERE g.fund_id = d.fund_id AND g.campaign_id = d.campaign_id",
+            &gone.0,
+            &gone.1,
+        )
+        .execute(conn)
+        .await?;
+        expect_rows(removed.rows_affected(), gone.0.len(), "grants")?;
+    }
+    Ok(())
+}
+
+#[expect(
+    clippy::as_conversions,
+    reason = "how sqlx is told that a list may have nulls"
+)]
 async fn save_funds(conn: &mut PgConnection, book: &Book) -> Result<(), sqlx::Error> {
     let changed: Vec<&Tracked<Fund>> = book.touched().collect();
     if changed.is_empty() {
@@ -224,6 +285,11 @@ async fn save_funds(conn: &mut PgConnection, book: &Book) -> Result<(), sqlx::Er
     let ids: Vec<Uuid> = changed.iter().map(|fund| fund.now.id.0).collect();
     let versions: Vec<i64> = changed.iter().map(|fund| fund.now.version).collect();
     let states: Vec<String> = changed.iter().map(|fund| word(&fund.now.state)).collect();
+    let paused: Vec<bool> = changed.iter().map(|fund| fund.now.paused).collect();
+    let settled: Vec<Option<jiff_sqlx::Timestamp>> = changed
+        .iter()
+        .map(|fund| fund.now.settled_at.map(|at| at.to_sqlx()))
+        .collect();
     let difference = |of: fn(Balance) -> i64| -> Vec<i64> {
         changed
             .iter()
@@ -242,10 +308,12 @@ async fn save_funds(conn: &mut PgConnection, book: &Book) -> Result<(), sqlx::Er
         "UPDATE match_funds AS f
          SET commitment = f.commitment + d.commitment, reserved = f.reserved + d.reserved,
              committed = f.committed + d.committed, remaining = f.remaining + d.remaining,
-             set_aside = d.set_aside, state = d.state, version = f.version + 1
+             set_aside = d.set_aside, state = d.state, paused = d.paused,
+             settled_at = d.settled_at, version = f.version + 1
          FROM unnest($1::uuid[], $2::bigint[], $3::text[], $4::bigint[], $5::bigint[],
-                     $6::bigint[], $7::bigint[], $8::bigint[])
-             AS d (id, version, state, commitment, reserved, committed, remaining, set_aside)
+                     $6::bigint[], $7::bigint[], $8::bigint[], $9::boolean[], $10::timestamptz[])
+             AS d (id, version, state, commitment, reserved, committed, remaining, set_aside,
+                   paused, settled_at)
          WHERE f.id = d.id AND f.version = d.version AND f.remaining >= -d.remaining",
         &ids,
         &versions,
@@ -255,6 +323,8 @@ async fn save_funds(conn: &mut PgConnection, book: &Book) -> Result<(), sqlx::Er
         &difference(|balance| balance.committed),
         &difference(Balance::remaining),
         &set_aside,
+        &paused,
+        &settled as &[Option<jiff_sqlx::Timestamp>],
     )
     .execute(conn)
     .await?;

@@ -99,16 +99,20 @@ pub async fn flag(conn: &mut PgConnection, mark: &str, now: Timestamp) -> Result
 }
 
 /// The donors as whom these count where people who share a card are one: each itself, or another.
+/// With `capped`, only those do who share their caps.
 ///
 /// # Errors
 /// When Postgres fails.
 pub async fn people(
     conn: &mut PgConnection,
     donors: &[Uuid],
+    capped: bool,
 ) -> Result<HashMap<DonorId, DonorId>, sqlx::Error> {
     let rows = sqlx::query!(
-        r#"SELECT id, coalesce(person_id, id) AS "person!" FROM donors WHERE id = ANY($1)"#,
-        donors
+        r#"SELECT id, CASE WHEN one_cap OR NOT $2 THEN coalesce(person_id, id) ELSE id END AS "person!"
+           FROM donors WHERE id = ANY($1)"#,
+        donors,
+        capped
     )
     .fetch_all(conn)
     .await?;

@@ -216,7 +216,7 @@ pub async fn sponsor_of(
     Ok(sponsor.map(SponsorId))
 }
 
-/// The active funds of a sponsor.
+/// The funds of a sponsor that give or may still give.
 ///
 /// # Errors
 /// When Postgres fails.
@@ -225,7 +225,7 @@ pub async fn active_of(
     sponsor: SponsorId,
 ) -> Result<Vec<FundId>, sqlx::Error> {
     let ids = sqlx::query_scalar!(
-        "SELECT id FROM match_funds WHERE sponsor_id = $1 AND state = 'active'",
+        "SELECT id FROM match_funds WHERE sponsor_id = $1 AND state IN ('active', 'settling')",
         sponsor.0
     )
     .fetch_all(conn)

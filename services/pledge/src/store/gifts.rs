@@ -7,7 +7,7 @@ use sqlx::PgConnection;
 use uuid::Uuid;
 
 use super::{decoding, expect_rows, read};
-use crate::domain::book::{Allocation, Confirmation, Gift, Reasons};
+use crate::domain::book::{Allocation, Confirmation, Gift, Paid, Reasons};
 use crate::words::word;
 
 /// Reads pledges with their allocations, in no order and without locks.
@@ -89,11 +89,11 @@ pub fn reasons(kept: Option<&str>) -> Result<Reasons, sqlx::Error> {
     kept.unwrap_or_default().parse().map_err(decoding)
 }
 
-/// Which gifts may count towards a target.
+/// Which gifts may count for a fund.
 #[derive(Debug, Clone)]
-pub struct Counted {
-    /// Of this campaign.
-    pub campaign: CampaignId,
+pub struct Counted<'a> {
+    /// Of these campaigns.
+    pub campaigns: &'a [CampaignId],
     /// In this currency.
     pub currency: Currency,
     /// Made from then on.
@@ -102,26 +102,47 @@ pub struct Counted {
     pub until: Timestamp,
 }
 
-/// The gifts that count towards a target, if they are eligible: the confirmed ones.
+/// The paid gifts that count for a fund if they are eligible, in the order of confirmation.
 ///
 /// # Errors
 /// When Postgres fails.
-pub async fn confirmed(
+pub async fn paid(
     conn: &mut PgConnection,
-    whom: &Counted,
-) -> Result<Vec<PledgeId>, sqlx::Error> {
-    let ids = sqlx::query_scalar!(
-        "SELECT id FROM pledges
-         WHERE campaign_id = $1 AND state = 'confirmed' AND currency = $2
-           AND created_at >= $3 AND created_at < $4",
-        whom.campaign.0,
+    whom: &Counted<'_>,
+    fund: FundId,
+) -> Result<Vec<Paid>, sqlx::Error> {
+    let campaigns: Vec<Uuid> = whom.campaigns.iter().map(|id| id.0).collect();
+    let rows = sqlx::query!(
+        r#"SELECT id, campaign_id, donor_id, currency, retained, fund_type, method, created_at,
+                  $5 = ANY(paused_funds) AS "paused!"
+           FROM pledges
+           WHERE campaign_id = ANY($1) AND state = 'confirmed' AND currency = $2
+             AND created_at >= $3 AND created_at < $4
+           ORDER BY confirm_seq"#,
+        &campaigns,
         whom.currency.code(),
         whom.from.to_sqlx(),
         whom.until.to_sqlx(),
+        fund.0,
     )
     .fetch_all(conn)
     .await?;
-    Ok(ids.into_iter().map(PledgeId).collect())
+    rows.into_iter()
+        .map(|row| {
+            Ok(Paid {
+                id: row.id.into(),
+                campaign: row.campaign_id.into(),
+                donor: row.donor_id.into(),
+                donor_key: row.donor_id.to_string(),
+                currency: row.currency.parse().map_err(decoding)?,
+                retained: row.retained,
+                fund_type: read(&row.fund_type)?,
+                method: read(&row.method)?,
+                created_at: row.created_at.to_jiff(),
+                paused: row.paused,
+            })
+        })
+        .collect()
 }
 
 /// Locks pledges, each in its turn by id, and gives their versions as they are then.

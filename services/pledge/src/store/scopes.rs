@@ -48,7 +48,7 @@ pub async fn open(conn: &mut PgConnection, campaign: CampaignId) -> Result<Vec<O
                   f.rule ? 'unlock' AS "has_unlock!", p.place AS "place?", p.in_scope AS "in_scope?"
            FROM match_funds f
            LEFT JOIN fund_campaigns p ON p.fund_id = f.id AND p.campaign_id = $1
-           WHERE f.state IN ('active', 'paused', 'settling')"#,
+           WHERE f.state IN ('active', 'paused', 'settling') AND f.settled_at IS NULL"#,
         campaign.0
     )
     .fetch_all(conn)

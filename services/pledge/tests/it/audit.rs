@@ -39,7 +39,7 @@ impl World {
     pub(crate) async fn audit(&self) {
         for (what, faults) in [
             (
-                "what funds hold and gave adds up from allocations",
+                "what funds hold and gave adds up from allocations and grants",
                 "SELECT f.id::text FROM match_funds f
                  LEFT JOIN LATERAL (
                      SELECT coalesce(sum(a.amount) FILTER (WHERE p.state = 'pending'), 0) AS reserved,
@@ -47,14 +47,18 @@ impl World {
                             coalesce(sum(a.amount), 0) AS all_of_it
                      FROM allocations a JOIN pledges p ON p.id = a.pledge_id
                      WHERE a.fund_id = f.id) s ON true
-                 WHERE s.reserved <> f.reserved OR s.committed <> f.committed
-                    OR s.all_of_it <> f.reserved + f.committed",
+                 LEFT JOIN LATERAL (SELECT coalesce(sum(g.amount), 0) AS granted FROM grants g
+                                    WHERE g.fund_id = f.id) g ON true
+                 WHERE s.reserved <> f.reserved OR s.committed + g.granted <> f.committed
+                    OR s.all_of_it + g.granted <> f.reserved + f.committed",
             ),
             (
-                "what funds gave to campaigns adds up from allocations",
+                "what funds gave to campaigns adds up from allocations and grants",
                 "SELECT c.fund_id::text FROM fund_campaigns c WHERE c.used <> (
                      SELECT coalesce(sum(a.amount), 0) FROM allocations a
-                     WHERE a.fund_id = c.fund_id AND a.campaign_id = c.campaign_id)",
+                     WHERE a.fund_id = c.fund_id AND a.campaign_id = c.campaign_id) + (
+                     SELECT coalesce(sum(g.amount), 0) FROM grants g
+                     WHERE g.fund_id = c.fund_id AND g.campaign_id = c.campaign_id)",
             ),
             (
                 "what funds gave to donors adds up from allocations",
@@ -64,7 +68,11 @@ impl World {
                      WHERE a.fund_id = d.fund_id AND p.donor_id = d.donor_id)",
             ),
             (
-                "the totals of campaigns add up from pledges",
+                "a settled fund has written down all its shares",
+                "SELECT f.id::text FROM match_funds f JOIN shares s ON s.fund_id = f.id WHERE f.state <> 'settling'",
+            ),
+            (
+                "the totals of campaigns add up from pledges and grants",
                 "SELECT t.campaign_id::text FROM campaign_totals t
                  LEFT JOIN LATERAL (
                      SELECT coalesce(sum(p.retained), 0) AS raised, count(*) FILTER (WHERE p.state = 'confirmed') AS pledges,
@@ -74,8 +82,10 @@ impl World {
                      FROM pledges p
                      WHERE p.campaign_id = t.campaign_id
                        AND p.state IN ('confirmed', 'refunded')) s ON true
+                 LEFT JOIN LATERAL (SELECT coalesce(sum(g.amount), 0) AS granted FROM grants g
+                                    WHERE g.campaign_id = t.campaign_id) g ON true
                  WHERE (t.raised, t.matched, t.donors, t.pledges)
-                       <> (s.raised, s.matched, s.donors, s.pledges)",
+                       <> (s.raised, s.matched + g.granted, s.donors, s.pledges)",
             ),
         ]
         .into_iter()

@@ -4,6 +4,7 @@ mod fund;
 mod gift;
 mod quote;
 mod sponsor;
+mod statement;
 mod trial;
 
 pub use fund::{
@@ -18,4 +19,5 @@ pub use quote::{AskQuote, Quote};
 pub use sponsor::{
     CreateSponsor, DecideSponsor, Sponsor, SponsorDecision, SponsorKind, SponsorState,
 };
+pub use statement::{Entry, EntryKind, GivenToCampaign, Statement};
 pub use trial::{TriedDays, TriedMatchFund, TryMatchFund};

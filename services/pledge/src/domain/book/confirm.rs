@@ -3,12 +3,10 @@
 use std::collections::{BTreeSet, HashSet};
 
 use contracts::pledge::PledgeState;
-use contracts::pledge::events::FundState;
 use money::{CampaignId, DonorId, FundId, PledgeId};
 
-use super::give::terms;
-use super::{Asked, Book, Confirmation, Fund, Gift};
-use crate::domain::matching::{Mode, after_refund, eligible};
+use super::{Asked, Book, Confirmation, Gift, Paid};
+use crate::domain::matching::{Mode, after_refund, challenge_grant};
 
 /// What went back of a gift, as the whole so far.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -97,9 +95,7 @@ impl Book {
     /// What a fund still gives to a gift that retains `after` instead of `before`.
     fn left_of(&self, fund: FundId, given: i64, before: i64, after: i64) -> i64 {
         match self.funds.get(&fund).map(|fund| &fund.now) {
-            Some(fund) if fund.state != FundState::Settled => {
-                after_refund(&fund.rule, given, before, after)
-            }
+            Some(fund) if !fund.is_final() => after_refund(&fund.rule, given, before, after),
             Some(_) | None => given,
         }
     }
@@ -128,56 +124,53 @@ impl Book {
     }
 
     /// Judges a fund's target for a campaign, by its paid gifts. A fund that gives gift by gift
-    /// has to go over the campaign's gifts then.
+    /// has to go over the campaign's gifts then; a challenge makes its grant.
     pub fn judge<'a>(
         &mut self,
         fund: FundId,
         campaign: CampaignId,
-        paid: impl Iterator<Item = &'a Gift>,
+        paid: impl Iterator<Item = &'a Paid>,
     ) -> Judgement {
-        let Some((raised, donors)) = self.counted_for(fund, campaign, paid) else {
+        if !self.target_holds(fund, campaign, paid) {
             return Judgement::Locked;
-        };
+        }
         let Some(of_fund) = self.funds.get(&fund).map(|fund| &fund.now) else {
             return Judgement::Locked;
         };
-        let met = of_fund
-            .rule
-            .unlock
-            .is_some_and(|unlock| unlock.met(raised, donors));
-        if !met {
-            return Judgement::Locked;
-        }
-        let goes_over = of_fund.rule.mode == Mode::FirstCome;
+        let (mode, rule) = (of_fund.rule.mode, of_fund.rule.clone());
+        let remaining = of_fund.balance.remaining();
         if let Some(place) = self.places.get_mut(&(fund, campaign)) {
             place.now.unlocked = true;
         }
-        if goes_over {
-            Judgement::GoOver
-        } else {
-            Judgement::Unlocked
+        match mode {
+            Mode::FirstCome => Judgement::GoOver,
+            Mode::Challenge => {
+                self.grant(fund, campaign, challenge_grant(&rule, remaining));
+                Judgement::Unlocked
+            }
+            // They are shared out when they are settled.
+            Mode::ProRata | Mode::Quadratic => Judgement::Unlocked,
         }
     }
 
-    /// What counts towards a target: the paid gifts that are eligible for the fund now.
-    fn counted_for<'a>(
+    /// Whether a campaign meets a fund's target, by the paid gifts that are eligible for it now.
+    pub(super) fn target_holds<'a>(
         &self,
         fund: FundId,
         campaign: CampaignId,
-        paid: impl Iterator<Item = &'a Gift>,
-    ) -> Option<(i128, usize)> {
-        let of_fund: &Fund = self.fund(fund)?;
-        let place = self.place(fund, campaign)?;
+        paid: impl Iterator<Item = &'a Paid>,
+    ) -> bool {
+        let Some((fund, place)) = self.fund(fund).zip(self.place(fund, campaign)) else {
+            return false;
+        };
         let mut raised: i128 = 0;
         let mut donors: HashSet<DonorId> = HashSet::new();
-        for gift in paid {
-            let terms = terms(of_fund, place, gift);
-            if eligible(&terms, &gift.terms(), gift.retained).is_ok() {
-                raised = raised.saturating_add(i128::from(gift.retained));
-                donors.insert(gift.donor);
-            }
+        for gift in paid.filter(|gift| gift.counts_for(fund, place)) {
+            raised = raised.saturating_add(i128::from(gift.retained));
+            donors.insert(gift.donor);
         }
-        Some((raised, donors.len()))
+        let unlock = fund.rule.unlock;
+        unlock.is_some_and(|unlock| unlock.met(raised, donors.len()))
     }
 }
 
@@ -186,7 +179,7 @@ impl Book {
 pub enum Judgement {
     /// It is not met.
     Locked,
-    /// It is met.
+    /// It is met, and that is all for now.
     Unlocked,
     /// It is met, and the campaign's gifts get their share now.
     GoOver,

@@ -49,6 +49,10 @@ pub struct Fund {
     pub priority: i32,
     /// Where it stands.
     pub state: FundState,
+    /// While it is settling: whether it was paused, so that it gives nothing more.
+    pub paused: bool,
+    /// When what it gives was decided for good; all of it is written down once it is settled.
+    pub settled_at: Option<Timestamp>,
     /// How it gives, with donors by their ids.
     pub rule: Arc<Rule>,
     /// Its one currency.
@@ -82,8 +86,10 @@ pub struct Place {
     pub in_scope: bool,
     /// Whether the campaign met the fund's target, or there is none.
     pub unlocked: bool,
-    /// What the fund gave there.
+    /// What the fund gave there, its grant included.
     pub used: i64,
+    /// What of that it gave to the campaign as a whole.
+    pub granted: i64,
     /// As it was loaded.
     pub version: i64,
 }

@@ -191,11 +191,11 @@ impl Book {
             return false;
         };
         let open = match fund.state {
-            FundState::Active | FundState::Paused | FundState::Settling => true,
+            FundState::Active | FundState::Paused | FundState::Settling => !fund.is_final(),
             FundState::Draft | FundState::Settled => false,
         };
         let goes_over = fund.rule.redistribute || !place.unlocked || fund.balance.set_aside > 0;
-        let terms = terms(fund, place, gift);
+        let terms = terms(fund, place, gift.paused_funds.contains(&fund.id));
         open && goes_over && eligible(&terms, &gift.terms(), gift.retained).is_ok()
     }
 
@@ -210,14 +210,16 @@ impl Book {
             return Some(Barred::NotAsked);
         };
         match fund.state {
+            _ if fund.is_final() => Some(Barred::Settled),
             FundState::Draft => Some(Barred::NotAsked),
-            FundState::Paused => Some(Barred::Paused),
             FundState::Settled => Some(Barred::Settled),
+            FundState::Paused => Some(Barred::Paused),
+            FundState::Settling if fund.paused => Some(Barred::Paused),
             FundState::Active | FundState::Settling if !asked.has(fund.id) => {
                 Some(Barred::NotAsked)
             }
             FundState::Active | FundState::Settling => {
-                let terms = terms(fund, place, gift);
+                let terms = terms(fund, place, gift.paused_funds.contains(&fund.id));
                 match eligible(&terms, &gift.terms(), gift.retained) {
                     Err(reason) => Some(Barred::Ineligible(reason)),
                     Ok(()) => (!place.unlocked).then_some(Barred::Locked),
@@ -242,7 +244,7 @@ impl Book {
     }
 
     /// Adds to all sums of a locked fund; takes away where negative. No sum passes the commitment.
-    fn add_to_sums(&mut self, gift: &Gift, id: FundId, amount: i64) {
+    pub(super) fn add_to_sums(&mut self, gift: &Gift, id: FundId, amount: i64) {
         let Some(fund) = self.funds.get_mut(&id) else {
             return;
         };
@@ -291,13 +293,13 @@ impl Book {
 }
 
 /// What of a fund decides on a gift's eligibility.
-pub(super) fn terms<'a>(fund: &'a Fund, place: &Place, gift: &Gift) -> FundTerms<'a> {
+pub(super) fn terms<'a>(fund: &'a Fund, place: &Place, paused_then: bool) -> FundTerms<'a> {
     FundTerms {
         rule: &fund.rule,
         currency: fund.currency.code(),
         starts_at: fund.starts_at,
         ends_at: fund.ends_at,
         in_scope: place.in_scope,
-        paused_at_creation: gift.paused_funds.contains(&fund.id),
+        paused_at_creation: paused_then,
     }
 }

@@ -23,6 +23,8 @@ fn fund(number: u128, commitment: i64, rule: &str) -> Fund {
         seq: i64::try_from(number).unwrap(),
         priority: 100,
         state: FundState::Active,
+        paused: false,
+        settled_at: None,
         rule: Arc::new(rule.parse().unwrap()),
         currency: "USD".parse().unwrap(),
         balance: Balance {
@@ -74,6 +76,7 @@ fn place(unlocked: bool) -> Place {
         in_scope: true,
         unlocked,
         used: 0,
+        granted: 0,
         version: 1,
     }
 }
@@ -269,6 +272,8 @@ fn a_target_counts_paid_and_eligible_gifts() {
         gift.state = PledgeState::Confirmed;
         gift.confirmation = Some(confirmation(seq));
     }
+    let paid = |gift: &Gift| Paid::of(gift, id).unwrap();
+    let (small, one, other) = (paid(&small), paid(&one), paid(&other));
     let judged = book.judge(id, CAMPAIGN, [&small, &one].into_iter());
     assert_eq!(judged, Judgement::Locked);
     let judged = book.judge(id, CAMPAIGN, [&small, &one, &other].into_iter());
@@ -293,7 +298,9 @@ fn a_refund_takes_back_from_all_but_settled_funds() {
     book.add_gift(new);
     book.allocate(id, Asked::All);
     book.confirm(id, confirmation(1));
-    book.fund_mut(Uuid::from_u128(1).into()).unwrap().state = FundState::Settled;
+    book.fund_mut(Uuid::from_u128(1).into())
+        .unwrap()
+        .finish(at(9));
 
     let of_tip = Refunded {
         of_charge: 50,

@@ -55,6 +55,6 @@ pub use ratio::{Ratio, RatioInput};
 pub use refund::after_refund;
 pub use rule::{Mode, Rule, RuleInput, Tier, TierInput};
 pub use sense::{Scope, window_error};
-pub use settle::{ProRataGift, SumTooLarge, challenge_grant, pro_rata, quadratic};
+pub use settle::{ProRataGift, Share, SumTooLarge, challenge_grant, pro_rata, quadratic};
 pub use share::share;
 pub use unlock::{Unlock, UnlockInput};

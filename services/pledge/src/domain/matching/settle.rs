@@ -2,6 +2,8 @@
 
 use std::collections::BTreeMap;
 
+use contracts::pledge::LimitedBy;
+
 use super::rule::Rule;
 use super::share::share;
 
@@ -21,34 +23,66 @@ pub struct ProRataGift<C, D> {
     pub retained: i64,
 }
 
+/// What a gift gets when a fund is shared out in proportion.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Share {
+    /// Minor units; nothing, if its want or the pool came to nothing.
+    pub amount: i64,
+    /// What kept it from being more: the last that made it less.
+    pub limited_by: LimitedBy,
+}
+
 /// The share of each gift, in the order given, which must be that of confirmation.
 #[must_use]
-pub fn pro_rata<C: Ord, D: Ord>(rule: &Rule, pool: i64, gifts: &[ProRataGift<C, D>]) -> Vec<i64> {
+pub fn pro_rata<C: Ord, D: Ord>(rule: &Rule, pool: i64, gifts: &[ProRataGift<C, D>]) -> Vec<Share> {
+    let mut limits = Vec::with_capacity(gifts.len());
     let mut wanted_by: BTreeMap<&D, i128> = BTreeMap::new();
     let mut wants = Vec::with_capacity(gifts.len());
     let mut campaigns: BTreeMap<&C, Vec<usize>> = BTreeMap::new();
     for (place, gift) in gifts.iter().enumerate() {
         let mut want = rule.ratio_for(gift.retained).matched(gift.retained).max(0);
+        let mut limited_by = LimitedBy::Ratio;
+        let mut cut = |want: &mut i128, most: i128, limit| {
+            if most < *want {
+                (*want, limited_by) = (most, limit);
+            }
+        };
         if let Some(most) = rule.max_per_pledge {
-            want = want.min(i128::from(most));
+            cut(&mut want, i128::from(most), LimitedBy::PerPledge);
         }
         if let Some(most) = rule.max_per_donor {
             let so_far = wanted_by.entry(&gift.donor).or_default();
-            want = want.min((i128::from(most) - *so_far).max(0));
+            let left = (i128::from(most) - *so_far).max(0);
+            cut(&mut want, left, LimitedBy::PerDonor);
             *so_far += want;
         }
         wants.push(want);
+        limits.push(limited_by);
         campaigns.entry(&gift.campaign).or_default().push(place);
     }
     if let Some(most) = rule.max_per_campaign {
         for places in campaigns.values() {
             let of_campaign: Vec<i128> = places.iter().map(|place| wants[*place]).collect();
             for (place, part) in places.iter().zip(share(most, &of_campaign)) {
-                wants[*place] = i128::from(part);
+                let part = i128::from(part);
+                if part < wants[*place] {
+                    (wants[*place], limits[*place]) = (part, LimitedBy::PerCampaign);
+                }
             }
         }
     }
-    share(pool, &wants)
+    let parts = share(pool, &wants);
+    let shares = parts.into_iter().zip(wants).zip(limits);
+    shares
+        .map(|((amount, want), limited_by)| Share {
+            amount,
+            limited_by: if i128::from(amount) < want {
+                LimitedBy::Fund
+            } else {
+                limited_by
+            },
+        })
+        .collect()
 }
 
 /// The grant of each campaign, in the fund's order. Each campaign, if unlocked, is given as the
@@ -145,9 +179,36 @@ mod tests {
             ("c2", "sara", 100),
         ]);
         // Wants 500, 200, 500 in c1, shared out of 1000: 416 2/3, 166 2/3, 416 2/3.
-        assert_eq!(pro_rata(&capped, 10_000, &all), [417, 167, 416, 100]);
+        let amounts = |pool| -> Vec<i64> {
+            let shares = pro_rata(&capped, pool, &all);
+            shares.iter().map(|share| share.amount).collect()
+        };
+        assert_eq!(amounts(10_000), [417, 167, 416, 100]);
         // And all of them out of 550: 208 1/2, 83 1/2, 208, 50; the earlier of equals.
-        assert_eq!(pro_rata(&capped, 550, &all), [209, 83, 208, 50]);
+        assert_eq!(amounts(550), [209, 83, 208, 50]);
+    }
+
+    #[test]
+    fn the_last_limit_that_made_a_share_less_is_named() {
+        let capped = rule(
+            r#"{"mode": "pro_rata", "max_per_pledge": 500, "max_per_donor": 700, "max_per_campaign": 1200}"#,
+        );
+        let all = gifts(&[
+            ("c1", "amal", 400),
+            ("c1", "omar", 600),
+            ("c1", "amal", 350),
+            ("c2", "sara", 900),
+            ("c2", "noor", 900),
+            ("c2", "rami", 900),
+        ]);
+        let limits = |pool| -> Vec<LimitedBy> {
+            let shares = pro_rata(&capped, pool, &all);
+            shares.iter().map(|share| share.limited_by).collect()
+        };
+        let of_c2 = [LimitedBy::PerCampaign; 3];
+        let of_c1 = [LimitedBy::Ratio, LimitedBy::PerPledge, LimitedBy::PerDonor];
+        assert_eq!(limits(10_000), [of_c1, of_c2].concat());
+        assert_eq!(limits(600), [LimitedBy::Fund; 6]);
     }
 
     #[test]

@@ -18,6 +18,7 @@ use crate::store::{decoding, read};
 
 /// Locks the funds that are for any of these campaigns now, each in its turn by id, and takes them
 /// into the book as they are then, with what they are to these campaigns. Gives those that are paused.
+/// Of the modes that give later only the paused ones matter.
 ///
 /// Also those with nothing left: whoever returns money to one goes over the gifts that stand
 /// then, and must not overlook one that is just being made.
@@ -34,7 +35,8 @@ pub async fn lock_funds(
     // What is locked is read as it is then, after any wait: both rows are.
     let rows = sqlx::query!(
         r#"SELECT f.id, f.seq, f.priority, f.state, f.rule AS "rule: Json<RuleInput>", f.currency,
-                  f.commitment, f.reserved, f.committed, f.set_aside, f.starts_at, f.ends_at, f.sponsor_id,
+                  f.commitment, f.reserved, f.committed, f.set_aside, f.starts_at, f.ends_at, f.paused,
+                  f.sponsor_id,
                   s.name AS "sponsor: Json<Text>", f.name AS "name: Json<Text>", f.backing,
                   f.if_unused, f.version, p.campaign_id, p.place, p.in_scope, p.unlocked, p.used,
                   p.version AS place_version
@@ -44,6 +46,7 @@ pub async fn lock_funds(
                  ORDER BY fund_id, campaign_id) AS u
            CROSS JOIN LATERAL (SELECT * FROM match_funds
                  WHERE id = u.fund_id AND state IN ('active', 'settling', 'paused')
+                   AND settled_at IS NULL AND (mode = 'first_come' OR state = 'paused' OR paused)
                    AND starts_at <= $2 AND $2 < ends_at
                  FOR NO KEY UPDATE) AS f
            CROSS JOIN LATERAL (SELECT * FROM fund_campaigns
@@ -59,7 +62,7 @@ pub async fn lock_funds(
     for row in rows {
         let (id, campaign) = (FundId(row.id), CampaignId(row.campaign_id));
         let state: FundState = read(&row.state)?;
-        if state == FundState::Paused {
+        if state == FundState::Paused || row.paused {
             paused.push((campaign, id));
             continue;
         }
@@ -70,6 +73,8 @@ pub async fn lock_funds(
                 seq: row.seq,
                 priority: row.priority,
                 state,
+                paused: false,
+                settled_at: None,
                 rule: Arc::new(rule.map_err(|_| decoding("a stored rule makes no sense"))?),
                 currency: row.currency.parse().map_err(decoding)?,
                 balance: Balance {
@@ -93,6 +98,8 @@ pub async fn lock_funds(
             in_scope: row.in_scope,
             unlocked: row.unlocked,
             used: row.used,
+            // A fund that gives at once grants nothing.
+            granted: 0,
             version: row.place_version,
         };
         book.take_place(id, campaign, place);

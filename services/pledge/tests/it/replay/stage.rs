@@ -17,6 +17,7 @@ use pledge::config::Settings;
 use pledge::domain::charge::Wish;
 use pledge::flows::allocator::{Allocator, Request};
 use pledge::flows::once::Once;
+use pledge::flows::settle::{self, When};
 use pledge::flows::{confirm, expire, fund_money, refund, top_up};
 use serde_json::{Map, Value, json};
 use sqlx::Row as _;
@@ -140,6 +141,7 @@ impl<'a> Stage<'a> {
                 "pause" => self.fund_event(event, "pause").await,
                 "resume" => self.fund_event(event, "resume").await,
                 "increase" => self.fund_event(event, "increase").await,
+                "settle" => self.settle(event).await,
                 other => panic!("{other} is not for this stage"),
             };
             self.top_up().await;
@@ -276,11 +278,15 @@ impl<'a> Stage<'a> {
         let id = *self.funds.get(event["fund"].as_str().unwrap())?;
         let (service, user) = (self.world.service(), sponsor());
         match action {
-            "pause" => fund_money::pause(service, &user, id).await.map(drop).ok(),
-            "resume" => fund_money::resume(service, PACE, &user, id)
-                .await
-                .map(drop)
-                .ok(),
+            // Of a settled fund it changes nothing, and the service says so.
+            "pause" => {
+                fund_money::pause(service, &user, id).await.ok();
+                Some(())
+            }
+            "resume" => {
+                fund_money::resume(service, PACE, &user, id).await.ok();
+                Some(())
+            }
             _ => {
                 let by = Money::new(event["amount"].as_i64().unwrap(), self.currency);
                 let once = Once {
@@ -294,6 +300,14 @@ impl<'a> Stage<'a> {
                     .ok()
             }
         }
+    }
+
+    async fn settle(&self, event: &Value) -> Option<()> {
+        let id = *self.funds.get(event["fund"].as_str().unwrap())?;
+        settle::settle(self.world.service(), PACE, id, When::Now)
+            .await
+            .unwrap();
+        Some(())
     }
 
     /// How things stand in the database, as the scenario tool prints it; but of what was refused,
@@ -347,12 +361,31 @@ impl<'a> Stage<'a> {
                     .await
                     .unwrap();
             let sum = |column: &str| row.get::<i64, _>(column);
+            let grants = self.grants(*id).await;
             outcomes.insert(
                 name.clone(),
-                json!({"committed": sum("committed"), "grants": {}, "remaining": sum("remaining"), "reserved": sum("reserved")}),
+                json!({"committed": sum("committed"), "grants": grants, "remaining": sum("remaining"), "reserved": sum("reserved")}),
             );
         }
         outcomes
+    }
+
+    async fn grants(&self, fund: FundId) -> Map<String, Value> {
+        let rows = sqlx::query("SELECT campaign_id, amount FROM grants WHERE fund_id = $1")
+            .bind(fund.0)
+            .fetch_all(&self.world.env.db)
+            .await
+            .unwrap();
+        let named = rows.iter().map(|row| {
+            let campaign: Uuid = row.get("campaign_id");
+            let (name, _) = self
+                .campaigns
+                .iter()
+                .find(|(_, id)| id.0 == campaign)
+                .unwrap();
+            (name.clone(), json!(row.get::<i64, _>("amount")))
+        });
+        named.collect()
     }
 
     async fn pledge_outcomes(&self) -> Map<String, Value> {

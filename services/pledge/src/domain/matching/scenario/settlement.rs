@@ -82,8 +82,8 @@ impl World {
         for ((pledge, place), share) in sharers.into_iter().zip(shares) {
             let pledge = &mut self.pledges[pledge];
             let holding = &mut pledge.others[place];
-            holding.amount = share;
-            fund.give(pledge.donor, holding.slot, share, true);
+            holding.amount = share.amount;
+            fund.give(pledge.donor, holding.slot, share.amount, true);
         }
     }
 
