@@ -292,6 +292,8 @@ impl<'a> Suite<'a> {
             "pledge" => {
                 let hold = choices.hold_seconds.unwrap_or(HOLD_SECONDS);
                 set("HOLD_SECONDS", hold.to_string());
+                // Whoever tries a match fund out wants to see its end.
+                set("SETTLE_AFTER_DAYS", "0".to_owned());
             }
             "payment" => {
                 set("STRIPE_API_BASE", at.stripe.api_base.clone());

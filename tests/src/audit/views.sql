@@ -20,7 +20,7 @@ SELECT payments.id AS payment_id, payments.pledge_id, payments.intent_id, paymen
 CREATE TEMP TABLE audit_matches ON COMMIT DROP AS
 SELECT pledge_id, sum(amount)::bigint AS matched FROM pledge.allocations GROUP BY pledge_id;
 
--- Campaigns' figures, counted anew from the pledges; grants are what funds gave beside allocations.
+-- Campaigns' figures, counted anew from the pledges and from what funds granted.
 CREATE TEMP TABLE audit_sums ON COMMIT DROP AS
 SELECT c.id AS campaign_id, coalesce(g.raised, 0) AS raised,
        coalesce(g.matched, 0) + coalesce(f.granted, 0) AS matched,
@@ -34,12 +34,7 @@ SELECT c.id AS campaign_id, coalesce(g.raised, 0) AS raised,
         WHERE p.state IN ('confirmed', 'refunded')
         GROUP BY p.campaign_id) g ON g.campaign_id = c.id
   LEFT JOIN (
-       SELECT u.campaign_id, (sum(u.used) - coalesce(sum(a.amount), 0))::bigint AS granted
-         FROM pledge.fund_campaigns u
-         JOIN pledge.match_funds f ON f.id = u.fund_id AND f.mode IN ('challenge', 'quadratic')
-         LEFT JOIN (SELECT fund_id, campaign_id, sum(amount) AS amount FROM pledge.allocations
-                     GROUP BY fund_id, campaign_id) a
-           ON a.fund_id = u.fund_id AND a.campaign_id = u.campaign_id
-        GROUP BY u.campaign_id) f ON f.campaign_id = c.id;
+       SELECT campaign_id, sum(amount)::bigint AS granted FROM pledge.grants
+        GROUP BY campaign_id) f ON f.campaign_id = c.id;
 
 ANALYZE audit_books, audit_matches, audit_sums;

@@ -207,11 +207,6 @@ async fn what_makes_no_sense_is_refused_where_it_is() {
             .post("/api/match-funds", &body)
             .token(&world.sponsor)
     };
-    for mode in ["pro_rata", "quadratic", "challenge"] {
-        post(json!({"rule": {"mode": mode}}))
-            .refused(422, "not_offered")
-            .await;
-    }
     let problem = post(json!({"rule": {"mode": "first_come", "cap": 1}}))
         .refused(400, "malformed")
         .await;
@@ -356,7 +351,7 @@ async fn lists_are_filtered_and_paged() {
 }
 
 #[actix_web::test]
-async fn a_repeated_draft_is_one_and_later_issues_are_not_offered() {
+async fn a_repeated_draft_is_one_and_is_not_settled() {
     let world = World::start().await;
     let sponsor = world.verified_sponsor().await;
     let body = fund(&sponsor, json!({}));
@@ -373,12 +368,7 @@ async fn a_repeated_draft_is_one_and_later_issues_are_not_offered() {
     let id = text(&first["id"]);
     world
         .act(&id, "settle", &json!({}))
-        .refused(422, "not_offered")
-        .await;
-    let statement = world.api.get(&format!("/api/match-funds/{id}/statement"));
-    statement
-        .token(&world.sponsor)
-        .refused(422, "not_offered")
+        .refused(409, "fund_not_active")
         .await;
     world.finish(0).await;
 }

@@ -30,6 +30,7 @@ mod race;
 mod refunds;
 mod replay;
 mod scopes;
+mod settling;
 mod simulate;
 mod sponsors;
 mod tokens;

@@ -22,13 +22,12 @@ pub(super) const ALLOCATIONS: Check = Check {
                 SELECT a.fund_id, a.campaign_id, p.donor_id, p.state = 'pending' AS reserved, a.amount
                   FROM pledge.allocations a JOIN pledge.pledges p ON p.id = a.pledge_id),
             places AS (
-                SELECT fund_id, campaign_id, sum(amount) AS amount FROM given GROUP BY fund_id, campaign_id),
+                SELECT fund_id, campaign_id, sum(amount) AS amount
+                  FROM (SELECT fund_id, campaign_id, amount FROM given
+                        UNION ALL SELECT fund_id, campaign_id, amount FROM pledge.grants) AS all_of_it
+                 GROUP BY fund_id, campaign_id),
             grants AS (
-                SELECT u.fund_id, sum(u.used - coalesce(g.amount, 0)) AS amount
-                  FROM pledge.fund_campaigns u
-                  JOIN pledge.match_funds f ON f.id = u.fund_id AND f.mode IN ('challenge', 'quadratic')
-                  LEFT JOIN places g USING (fund_id, campaign_id)
-                 GROUP BY u.fund_id)
+                SELECT fund_id, sum(amount) AS amount FROM pledge.grants GROUP BY fund_id)
             SELECT format('fund %s: %s reserved and %s committed, its allocations come to %s and %s, its grants to %s',
                           f.id, f.reserved, f.committed, coalesce(g.reserved, 0), coalesce(g.committed, 0),
                           coalesce(grants.amount, 0))
@@ -40,13 +39,15 @@ pub(super) const ALLOCATIONS: Check = Check {
              WHERE f.reserved <> coalesce(g.reserved, 0)
                 OR f.committed <> coalesce(g.committed, 0) + coalesce(grants.amount, 0)
             UNION ALL
-            SELECT format('fund %s: %s used in campaign %s, its allocations come to %s', fund_id, coalesce(u.used, 0),
-                          campaign_id, coalesce(g.amount, 0))
-              FROM (SELECT u.* FROM pledge.fund_campaigns u
-                      JOIN pledge.match_funds f ON f.id = u.fund_id AND f.mode NOT IN ('challenge', 'quadratic')) u
+            SELECT format('fund %s: %s used in campaign %s, its allocations and grants come to %s', fund_id,
+                          coalesce(u.used, 0), campaign_id, coalesce(g.amount, 0))
+              FROM pledge.fund_campaigns u
               FULL JOIN places g USING (fund_id, campaign_id)
              WHERE coalesce(u.used, 0) <> coalesce(g.amount, 0)
-               AND fund_id NOT IN (SELECT id FROM pledge.match_funds WHERE mode IN ('challenge', 'quadratic'))
+            UNION ALL
+            SELECT format('fund %s is %s, and %s of its shares are not written down', s.fund_id, f.state, count(*))
+              FROM pledge.shares s JOIN pledge.match_funds f ON f.id = s.fund_id AND f.state <> 'settling'
+             GROUP BY s.fund_id, f.state
             UNION ALL
             SELECT format('fund %s: %s used by donor %s, its allocations come to %s', d.fund_id, d.used, d.donor_id,
                           coalesce(g.amount, 0))
