@@ -3,16 +3,13 @@
 
 use std::path::Path;
 use std::process::{Command, ExitCode};
-use std::time::Duration;
 
 use anyhow::Context;
 use clap::Args;
-use nix::sys::signal::{Signal, kill};
-use nix::unistd::Pid;
 
 use crate::folder::Folder;
 use crate::up::Options;
-use crate::{compile, say, stage, stop_signal, supervise};
+use crate::{compile, follow, say, stage, stop_signal, supervise};
 
 /// Long enough to pay in spite of a fault, short enough that many expire.
 const HOLD_SECONDS: u32 = 20;
@@ -83,21 +80,5 @@ fn faults(folder: &Folder, chaos: &Chaos, stage: Option<&Path>) -> anyhow::Resul
         Some(path) => command.arg("--stage").arg(path),
         None => command.arg("--plan"),
     };
-    let mut child = command.spawn().context("cannot run chaos")?;
-    let mut told = false;
-    let status = loop {
-        if let Some(status) = child.try_wait()? {
-            break status;
-        }
-        if stop_signal::asked() && !told {
-            told = true;
-            if let Ok(pid) = i32::try_from(child.id()) {
-                // It may have ended by itself since we looked.
-                let _gone = kill(Pid::from_raw(pid), Signal::SIGTERM);
-            }
-        }
-        std::thread::sleep(Duration::from_millis(50));
-    };
-    let code = status.code().and_then(|code| u8::try_from(code).ok());
-    Ok(code.map_or(ExitCode::FAILURE, ExitCode::from))
+    follow::to_the_end(&mut command)
 }

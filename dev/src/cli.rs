@@ -7,8 +7,8 @@ use clap::{Parser, Subcommand};
 
 use crate::folder::Folder;
 use crate::{
-    addresses, audit, chaos, down, launch, logs, prepare, proxy, reset, say, server, stage, status,
-    test, token, traffic, up,
+    addresses, audit, bench, chaos, down, launch, logs, prepare, proxy, reset, say, server, stage,
+    status, test, token, traffic, up,
 };
 
 /// Sets up, runs, seeds and tests the whole of Rifada on this machine.
@@ -67,6 +67,9 @@ enum Command {
     Audit(audit::Audit),
     /// Make faults on a suite of its own while donors give, then audit it
     Chaos(chaos::Chaos),
+    /// Measure what the suite bears, on servers of its own that are made for it
+    #[command(subcommand)]
+    Bench(bench::Bench),
     #[command(hide = true)]
     Stage(stage::Stage),
     #[command(hide = true)]
@@ -93,6 +96,7 @@ pub(crate) fn run(cli: Cli) -> anyhow::Result<ExitCode> {
         Command::Prepare(options) => prepare::run(&open()?, &options)?,
         Command::Audit(options) => return audit::run(&open()?, &options),
         Command::Chaos(options) => return chaos::run(cli.state.as_deref(), &options),
+        Command::Bench(what) => return bench::run(cli.state.as_deref(), &what),
         Command::Stage(options) => stage::run(&open()?, &options)?,
         Command::Server(options) => server::run(&open()?, &options)?,
         Command::Launch(options) => launch::run(&options)?,

@@ -67,6 +67,20 @@ pub(crate) fn audit(folder: &Folder) -> anyhow::Result<PathBuf> {
     built.context("cargo built no program called audit")
 }
 
+/// Builds packages as they are installed, and says where their programs are. Those of the suite are
+/// not touched.
+pub(crate) fn released(
+    folder: &Folder,
+    packages: &[&str],
+) -> anyhow::Result<BTreeMap<String, PathBuf>> {
+    let mut arguments = vec!["build".to_owned(), "--release".to_owned()];
+    for package in packages {
+        arguments.extend(["--package".to_owned(), (*package).to_owned()]);
+    }
+    arguments.push("--bins".to_owned());
+    binaries(folder, &arguments)
+}
+
 fn build(folder: &Folder, arguments: &[String]) -> anyhow::Result<()> {
     let binaries = binaries(folder, arguments)?;
     for program in PROGRAMS {
