@@ -124,9 +124,7 @@ impl Relay {
         let Some(bundle) = self.claim_bundle(until).await? else {
             return Ok(0);
         };
-        kill::point("relay.before-publish");
         let outcome = self.publish(channel, link, &bundle.rows).await;
-        kill::point("relay.after-publish");
         if let Some(error) = outcome.fault {
             // All of it comes again, under the same ids.
             self.unclaim_bundle(bundle.id, until).await?;
@@ -134,7 +132,6 @@ impl Relay {
         }
         self.forget_bundle(bundle.id, &outcome.refused, until)
             .await?;
-        kill::point("relay.after-forget");
         metrics::counter!("outbox_told_total").increment(u64::try_from(outcome.told.len())?);
         self.rest(&bundle.rows, &outcome.refused, until).await?;
         Ok(outcome.told.len())
@@ -147,11 +144,8 @@ impl Relay {
         if rows.is_empty() {
             return Ok(0);
         }
-        kill::point("relay.before-publish");
         let outcome = self.publish(channel, link, &rows).await;
-        kill::point("relay.after-publish");
         self.forget(&outcome.told).await?;
-        kill::point("relay.after-forget");
         metrics::counter!("outbox_told_total").increment(u64::try_from(outcome.told.len())?);
         self.rest(&rows, &outcome.refused, until).await?;
         match outcome.fault {
@@ -165,6 +159,7 @@ impl Relay {
 
     /// Hands all over, then waits for the confirms. One that is refused stops no other.
     async fn publish(&self, channel: &Channel, link: &Link, rows: &[Row]) -> Outcome {
+        kill::point("relay.before-publish");
         let mut outcome = Outcome::default();
         let mut handed: Vec<(&Row, Handed)> = Vec::with_capacity(rows.len());
         for row in rows {
@@ -188,6 +183,7 @@ impl Relay {
                 Err(Unsafe::Broken(error)) => outcome.fault = Some(error),
             }
         }
+        kill::point("relay.after-publish");
         outcome
     }
 
@@ -327,6 +323,7 @@ impl Relay {
 
     /// Puts off what the broker refused, each by its own age: a rest that doubles with every try.
     async fn rest(&self, rows: &[Row], refused: &[Uuid], until: Timestamp) -> anyhow::Result<()> {
+        kill::point("relay.after-forget");
         if refused.is_empty() {
             return Ok(());
         }
