@@ -33,6 +33,7 @@ mod scopes;
 mod settling;
 mod simulate;
 mod sponsors;
+mod statements;
 mod tokens;
 mod top_ups;
 mod traps;

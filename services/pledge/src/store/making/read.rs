@@ -36,9 +36,8 @@ pub async fn lock_funds(
     let rows = sqlx::query!(
         r#"SELECT f.id, f.seq, f.priority, f.state, f.rule AS "rule: Json<RuleInput>", f.currency,
                   f.commitment, f.reserved, f.committed, f.set_aside, f.starts_at, f.ends_at, f.paused,
-                  f.sponsor_id,
-                  s.name AS "sponsor: Json<Text>", f.name AS "name: Json<Text>", f.backing,
-                  f.if_unused, f.version, p.campaign_id, p.place, p.in_scope, p.unlocked, p.used,
+                  f.sponsor_id, s.name AS "sponsor: Json<Text>", f.name AS "name: Json<Text>", f.backing, f.if_unused,
+                  f.version, p.campaign_id, p.place, p.in_scope, p.unlocked, p.used,
                   p.version AS place_version
            FROM (SELECT fund_id, campaign_id
                  FROM (SELECT fund_id, campaign_id FROM fund_campaigns
@@ -47,11 +46,9 @@ pub async fn lock_funds(
            CROSS JOIN LATERAL (SELECT * FROM match_funds
                  WHERE id = u.fund_id AND state IN ('active', 'settling', 'paused')
                    AND settled_at IS NULL AND (mode = 'first_come' OR state = 'paused' OR paused)
-                   AND starts_at <= $2 AND $2 < ends_at
-                 FOR NO KEY UPDATE) AS f
+                   AND starts_at <= $2 AND $2 < ends_at FOR NO KEY UPDATE) AS f
            CROSS JOIN LATERAL (SELECT * FROM fund_campaigns
-                 WHERE fund_id = u.fund_id AND campaign_id = u.campaign_id AND in_scope
-                 FOR NO KEY UPDATE) AS p
+                 WHERE fund_id = u.fund_id AND campaign_id = u.campaign_id AND in_scope FOR NO KEY UPDATE) AS p
            CROSS JOIN LATERAL (SELECT name FROM sponsors WHERE id = f.sponsor_id LIMIT 1) AS s"#,
         &ids,
         now.to_sqlx(),
@@ -93,18 +90,28 @@ pub async fn lock_funds(
                 version: row.version,
             });
         }
-        let place = Place {
-            position: row.place,
-            in_scope: row.in_scope,
-            unlocked: row.unlocked,
-            used: row.used,
-            // A fund that gives at once grants nothing.
-            granted: 0,
-            version: row.place_version,
-        };
-        book.take_place(id, campaign, place);
+        let place = (
+            row.place,
+            row.in_scope,
+            row.unlocked,
+            row.used,
+            row.place_version,
+        );
+        book.take_place(id, campaign, as_place(place));
     }
     Ok(paused)
+}
+
+fn as_place((position, in_scope, unlocked, used, version): (i32, bool, bool, i64, i64)) -> Place {
+    Place {
+        position,
+        in_scope,
+        unlocked,
+        used,
+        // A fund that gives at once grants nothing.
+        granted: 0,
+        version,
+    }
 }
 
 /// A donor who is known.
