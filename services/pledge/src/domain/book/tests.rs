@@ -84,9 +84,9 @@ fn place(unlocked: bool) -> Place {
 fn book(funds: Vec<Fund>) -> Book {
     let mut book = Book::default();
     for fund in funds {
-        let unlocked = fund.rule.unlock.is_none();
-        book.take_place(fund.id, CAMPAIGN, place(unlocked));
+        let (id, unlocked) = (fund.id, fund.rule.unlock.is_none());
         book.take_fund(fund);
+        book.take_place(id, CAMPAIGN, place(unlocked));
     }
     book
 }
