@@ -109,14 +109,23 @@ const FAULTS: &[Fault] = &[
     Fault {
         what: "a match that is less than was shown",
         sql: "UPDATE pledge.idempotency_keys
-                 SET response = jsonb_set(response, '{matched,amount}',
-                         to_jsonb((response #>> '{matched,amount}')::bigint + 1000000))
+                 SET response = jsonb_set(response, '{match}',
+                         response -> 'match' || jsonb_build_object('amount', 1000000))
                WHERE (scope, key) = (SELECT k.scope, k.key FROM pledge.idempotency_keys k
                    JOIN pledge.pledges p ON p.id = (k.response ->> 'id')::uuid
                     AND p.state = 'confirmed' AND p.retained = p.amount
                    LEFT JOIN payment.closings c ON c.pledge_id = p.id
                   WHERE k.scope LIKE 'pledges %' AND c.pledge_id IS NULL LIMIT 1)",
         found_by: &["match-as-shown"],
+    },
+    Fault {
+        what: "a pledge whose campaign is not there",
+        sql: "INSERT INTO pledge.pledges (id, state, campaign_id, donor_id, currency, amount, tip, fees, charge, retained,
+                  fund_type, method, locale, anonymous, paused_funds, created_at, expires_at)
+              SELECT gen_random_uuid(), 'pending', gen_random_uuid(), donor_id, currency, amount, tip, fees, charge, amount,
+                     fund_type, method, locale, anonymous, '{}', created_at, now() + interval '1 hour'
+                FROM pledge.pledges LIMIT 1",
+        found_by: &["pledges-named"],
     },
     Fault {
         what: "a fund with one unit too many",

@@ -20,6 +20,14 @@ SELECT payments.id AS payment_id, payments.pledge_id, payments.intent_id, paymen
 CREATE TEMP TABLE audit_matches ON COMMIT DROP AS
 SELECT pledge_id, sum(amount)::bigint AS matched FROM pledge.allocations GROUP BY pledge_id;
 
+-- What each pledge was answered with, by the key of its request.
+CREATE TEMP TABLE audit_shown ON COMMIT DROP AS
+SELECT k.key, (k.response ->> 'id')::uuid AS pledge_id,
+       (SELECT coalesce(sum((given ->> 'amount')::bigint), 0)::bigint
+          FROM jsonb_array_elements(k.response -> 'match') AS given) AS matched
+  FROM pledge.idempotency_keys k
+ WHERE k.scope LIKE 'pledges %' AND k.response IS NOT NULL;
+
 -- Campaigns' figures, counted anew from the pledges and from what funds granted.
 CREATE TEMP TABLE audit_sums ON COMMIT DROP AS
 SELECT c.id AS campaign_id, coalesce(g.raised, 0) AS raised,
@@ -37,4 +45,4 @@ SELECT c.id AS campaign_id, coalesce(g.raised, 0) AS raised,
        SELECT campaign_id, sum(amount)::bigint AS granted FROM pledge.grants
         GROUP BY campaign_id) f ON f.campaign_id = c.id;
 
-ANALYZE audit_books, audit_matches, audit_sums;
+ANALYZE audit_books, audit_matches, audit_shown, audit_sums;

@@ -17,11 +17,10 @@ pub(super) const STORED: Check = Check {
                     OR p.charge <> (a.body #>> '{charge,amount}')::bigint OR p.currency <> a.body #>> '{amount,currency}')
             UNION ALL
             SELECT format('pledge %s was answered with a match of %s; %s is kept', a.body ->> 'id',
-                          a.body #>> '{matched,amount}', k.response #>> '{matched,amount}')
-              FROM audit_answers a JOIN pledge.idempotency_keys k ON k.key = a.key AND k.scope LIKE 'pledges %'
+                          a.body #>> '{matched,amount}', s.matched)
+              FROM audit_answers a JOIN audit_shown s ON s.key = a.key
              WHERE a.method = 'POST' AND a.path = '/api/pledges'
-               AND (k.response ->> 'id' <> a.body ->> 'id'
-                    OR k.response #>> '{matched,amount}' <> a.body #>> '{matched,amount}')
+               AND (s.pledge_id::text <> a.body ->> 'id' OR s.matched <> (a.body #>> '{matched,amount}')::bigint)
             UNION ALL
             SELECT format('pledge %s was to be let go of, and is %s', p.id, p.state)
               FROM audit_answers a JOIN pledge.pledges p ON a.path = format('/api/pledges/%s/cancel', p.id)

@@ -57,6 +57,7 @@ pub const ALL: &[&Check] = &[
     &pledges::HOLDS,
     &pledges::CLOSINGS,
     &pledges::SHOWN,
+    &pledges::NAMED,
     &funds::BALANCE,
     &funds::ALLOCATIONS,
     &funds::RELEASED,

@@ -64,16 +64,34 @@ pub(super) const SHOWN: Check = Check {
     name: "match-as-shown",
     holds: "Who paid in time has at least the match that the answer to the pledge showed, as long as nothing of the gift went back",
     source: Source::Tables,
-    seen: "SELECT count(*) AS answers, coalesce(sum((response #>> '{matched,amount}')::bigint), 0)::bigint
-                  AS \"minor units shown\"
-             FROM pledge.idempotency_keys WHERE scope LIKE 'pledges %'",
-    wrong: "SELECT format('pledge %s was shown a match of %s and has %s', p.id, k.response #>> '{matched,amount}',
-                          coalesce(m.matched, 0))
-              FROM pledge.idempotency_keys k
-              JOIN pledge.pledges p ON p.id = (k.response ->> 'id')::uuid
+    seen: "SELECT count(*) AS answers, coalesce(sum(matched), 0)::bigint AS \"minor units shown\" FROM audit_shown",
+    wrong: "SELECT format('pledge %s was shown a match of %s and has %s', p.id, s.matched, coalesce(m.matched, 0))
+              FROM audit_shown s
+              JOIN pledge.pledges p ON p.id = s.pledge_id
               LEFT JOIN audit_matches m ON m.pledge_id = p.id
               LEFT JOIN payment.closings c ON c.pledge_id = p.id AND c.outcome = 'cancelled'
-             WHERE k.scope LIKE 'pledges %' AND p.state IN ('pending', 'confirmed') AND p.retained = p.amount
-               AND c.pledge_id IS NULL
-               AND coalesce(m.matched, 0) < (k.response #>> '{matched,amount}')::bigint",
+             WHERE p.state IN ('pending', 'confirmed') AND p.retained = p.amount AND c.pledge_id IS NULL
+               AND coalesce(m.matched, 0) < s.matched",
+};
+
+pub(super) const NAMED: Check = Check {
+    name: "pledges-named",
+    holds: "The donor and the campaign of every pledge are there, and the pledge, the fund and the donor of all that a fund gave",
+    source: Source::Tables,
+    seen: "SELECT (SELECT count(*) FROM pledge.pledges) AS pledges, (SELECT count(*) FROM pledge.donors) AS donors",
+    wrong: "SELECT format('pledge %s is of donor %s to campaign %s, and one of them is not there', id, donor_id, campaign_id)
+              FROM pledge.pledges p
+             WHERE NOT EXISTS (SELECT FROM pledge.donors d WHERE d.id = p.donor_id)
+                OR NOT EXISTS (SELECT FROM pledge.campaigns c WHERE c.id = p.campaign_id)
+            UNION ALL
+            SELECT format('fund %s gives pledge %s something, and one of them is not there', fund_id, pledge_id)
+              FROM (SELECT fund_id, pledge_id FROM pledge.allocations
+                    UNION ALL SELECT fund_id, pledge_id FROM pledge.waiting) AS named
+             WHERE NOT EXISTS (SELECT FROM pledge.match_funds f WHERE f.id = named.fund_id)
+                OR NOT EXISTS (SELECT FROM pledge.pledges p WHERE p.id = named.pledge_id)
+            UNION ALL
+            SELECT format('fund %s gave donor %s something, and one of them is not there', fund_id, donor_id)
+              FROM pledge.fund_donors u
+             WHERE NOT EXISTS (SELECT FROM pledge.match_funds f WHERE f.id = u.fund_id)
+                OR NOT EXISTS (SELECT FROM pledge.donors d WHERE d.id = u.donor_id)",
 };

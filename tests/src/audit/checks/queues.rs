@@ -12,7 +12,9 @@ pub(super) const OUTBOXES: Check = Check {
                     UNION ALL SELECT 'pledge', kind, subject, created_at FROM pledge.outbox
                     UNION ALL SELECT 'payment', kind, subject, created_at FROM payment.outbox
                     UNION ALL SELECT 'notification', kind, subject, created_at FROM notification.outbox
-                    UNION ALL SELECT 'web', kind, subject, created_at FROM web.outbox) AS waiting
+                    UNION ALL SELECT 'web', kind, subject, created_at FROM web.outbox
+                    UNION ALL SELECT 'pledge', e.kind, e.subject, b.created_at
+                      FROM pledge.outbox_bundles b, unnest(b.kinds, b.subjects) AS e (kind, subject)) AS waiting
              ORDER BY created_at",
 };
 
