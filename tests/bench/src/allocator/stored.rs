@@ -117,7 +117,7 @@ const DONORS_SQL: &str = "
 /// Ids rise with time, as those of the service do.
 macro_rules! id {
     () => {
-        "(lpad(to_hex(1600000000000 + n), 12, '0') || substr(md5(n::text), 1, 20))::uuid"
+        "(lpad(to_hex(1600000000000 + g.n), 12, '0') || substr(md5(g.n::text), 1, 20))::uuid"
     };
 }
 
@@ -130,9 +130,9 @@ const PLEDGES: &str = concat!(
     ", 'confirmed', f.campaign_id, d.id, 'USD', 5000, 0, 0, 5000, 5000, 'general', 'card', 'ar',
             false, '{}', now() - interval '1 year', now() - interval '1 year', ",
     id!(),
-    ", now() - interval '1 year', n + 1
-     FROM generate_series($1::bigint, $2) AS n
-          JOIN donor_of d ON d.n = (n * 7919) % $3 JOIN fund_of f ON f.n = n % $4"
+    ", now() - interval '1 year', g.n + 1
+     FROM generate_series($1::bigint, $2) AS g (n)
+          JOIN donor_of d ON d.n = (g.n * 7919) % $3 JOIN fund_of f ON f.n = g.n % $4"
 );
 
 const ALLOCATIONS: &str = concat!(
@@ -140,7 +140,7 @@ const ALLOCATIONS: &str = concat!(
      SELECT ",
     id!(),
     ", f.fund_id, f.campaign_id, 5000, 'ratio', current_date - 365
-     FROM generate_series($1::bigint, $2) AS n JOIN fund_of f ON f.n = n % $4
+     FROM generate_series($1::bigint, $2) AS g (n) JOIN fund_of f ON f.n = g.n % $4
      WHERE $3 > 0"
 );
 
