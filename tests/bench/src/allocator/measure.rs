@@ -160,6 +160,7 @@ impl Bench {
                 let rate = simple_update.context("simple-update was not measured")?;
                 // Whole gifts a second: pgbench's rate has no more digits than that worth saying.
                 let rate = format!("{rate:.0}").parse()?;
+                self.empty.clear().await?;
                 self.gifts(&self.empty, measure, Some(rate)).await
             }
             _ => {
