@@ -23,8 +23,6 @@ const EARLY_INTERVAL: Duration = Duration::from_secs(1);
 /// How often funds are looked for that have yet to go over earlier gifts; whoever makes one due wakes
 /// the task.
 const TOP_UP_INTERVAL: Duration = Duration::from_secs(1);
-/// How often funds are looked for whose window is over.
-const SETTLE_INTERVAL: Duration = Duration::from_secs(1);
 
 /// Scenarios that this process plays at a time.
 const SCENARIOS_AT_ONCE: usize = 2;
@@ -82,6 +80,7 @@ pub(crate) fn start(config: Config, service: &Service) -> anyhow::Result<Running
     let allocator = Allocator::start(service, &config.settings);
     let forget_after = config.settings.forget_after;
     let settle_after = config.settings.settle_after;
+    let settle_every = config.settings.settle_every;
     let pace = config.settings.top_up_batch;
     let topping_up = service.clone();
     let top_ups = service.every("top up", TOP_UP_INTERVAL, move || {
@@ -107,7 +106,7 @@ pub(crate) fn start(config: Config, service: &Service) -> anyhow::Result<Running
         async move { flows::refund::apply_early(&service, pace).await }
     });
     let over = service.clone();
-    service.every("settle match funds", SETTLE_INTERVAL, move || {
+    service.every("settle match funds", settle_every, move || {
         let service = over.clone();
         async move { flows::settle::settle_due(&service, pace, settle_after).await }
     });

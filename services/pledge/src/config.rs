@@ -2,6 +2,7 @@
 
 use std::net::IpAddr;
 use std::str::FromStr;
+use std::time::Duration;
 
 use jiff::SignedDuration;
 use platform::config::{Limits, Reader, ServiceConfig};
@@ -28,6 +29,8 @@ pub struct Settings {
     pub forget_after: SignedDuration,
     /// How long after its window a fund waits for refunds and late payments before it is settled.
     pub settle_after: SignedDuration,
+    /// How often funds are looked for whose window is over.
+    pub settle_every: Duration,
     /// What the provider keeps, for donors who take the fees.
     pub fees: FeeTable,
     /// Requests for pledges that wait at a time in this process, beside those that are being made;
@@ -52,6 +55,7 @@ const MAX_HOLD_S: u32 = 86_400;
 const FORGET_AFTER_DAYS: u32 = 90;
 /// Donors may have their money back for two weeks.
 const SETTLE_AFTER_DAYS: u32 = 14;
+const SETTLE_EVERY: Duration = Duration::from_secs(1);
 /// Requests that wait at a time: a moment's worth.
 const PLEDGES_WAITING: u32 = 1_024;
 /// Gifts that are topped up at a time: a moment's work, during which new gifts wait.
@@ -99,6 +103,7 @@ impl Settings {
             access: SignedDuration::from_hours(24 * 400),
             forget_after: SignedDuration::from_hours(24 * i64::from(FORGET_AFTER_DAYS)),
             settle_after: SignedDuration::from_hours(24 * i64::from(SETTLE_AFTER_DAYS)),
+            settle_every: SETTLE_EVERY,
             fees: FeeTable::default(),
             pledges_waiting: PLEDGES_WAITING,
             top_up_batch: TOP_UP_BATCH,
@@ -157,6 +162,7 @@ impl Config {
                 access: SignedDuration::from_hours(i64::from(access_days?) * 24),
                 forget_after: SignedDuration::from_hours(i64::from(forget_days?) * 24),
                 settle_after: SignedDuration::from_hours(i64::from(settle_days?) * 24),
+                settle_every: usual.settle_every,
                 fees: fees?,
                 pledges_waiting: pledges_waiting?,
                 top_up_batch: top_up_batch?,

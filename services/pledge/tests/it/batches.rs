@@ -281,6 +281,8 @@ async fn plans_that_were_made_over_empty_tables_read_no_more_when_they_are_full(
         settings.holds_per_donor = Some(100);
         settings.holds_per_client = Some(100);
         settings.trusted_proxies = vec!["127.0.0.1".parse().unwrap()];
+        // Its reads would be counted too.
+        settings.settle_every = Duration::from_secs(3_600);
     })
     .await;
     let mut conn = world.env.db.acquire().await.unwrap();
