@@ -95,5 +95,8 @@ fn in_language(routes: &mut web::ServiceConfig) {
         .route("/sign-in/link/{link}", get().to(pages::sign_in::link_form))
         .route("/sign-in/link/{link}", post().to(pages::sign_in::link))
         .route("/sign-out", post().to(pages::sign_in::sign_out))
-        .route("/account", get().to(pages::sign_in::account));
+        .route("/account", get().to(pages::sign_in::account))
+        .configure(pages::ngo::routes)
+        .configure(pages::sponsor::routes)
+        .configure(pages::review::routes);
 }

@@ -23,6 +23,9 @@ const CSS: &str = concat!(
     include_str!("../assets/css/pages.css"),
 );
 
+/// What only the pages of signed-in people need.
+const STAFF_CSS: &str = include_str!("../assets/css/staff.css");
+
 static ASSETS: LazyLock<Vec<Asset>> = LazyLock::new(|| {
     let font = asset(
         "cairo.woff2",
@@ -34,6 +37,11 @@ static ASSETS: LazyLock<Vec<Asset>> = LazyLock::new(|| {
     vec![
         font,
         asset("rifada.css", "text/css; charset=utf-8", css),
+        asset(
+            "staff.css",
+            "text/css; charset=utf-8",
+            STAFF_CSS.as_bytes().to_vec(),
+        ),
         asset(
             "icon.svg",
             "image/svg+xml",
@@ -116,6 +124,7 @@ mod tests {
         ];
         let rules = CSS
             .lines()
+            .chain(STAFF_CSS.lines())
             .filter(|line| !line.trim_start().starts_with("@media"));
         for (line, declaration) in
             rules.flat_map(|line| line.split([';', '{', '}']).map(move |part| (line, part)))

@@ -2,9 +2,10 @@
 
 use std::time::Duration;
 
-use reqwest::{Method, RequestBuilder, StatusCode};
-use serde::Serialize;
+use reqwest::header::{ACCEPT, CONTENT_TYPE};
+use reqwest::{Method, RequestBuilder, Response, StatusCode};
 use serde::de::DeserializeOwned;
+use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use url::Url;
 
@@ -78,6 +79,29 @@ pub struct PeerProblem {
     pub body: Value,
 }
 
+/// What is wrong with one part of what was sent.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+pub struct PeerFault {
+    /// Where: a JSON pointer.
+    #[serde(default)]
+    pub pointer: String,
+    /// What: a stable code.
+    #[serde(default)]
+    pub code: String,
+    /// The same in English.
+    #[serde(default)]
+    pub detail: String,
+}
+
+impl PeerProblem {
+    /// What is wrong with which part of what was sent.
+    #[must_use]
+    pub fn faults(&self) -> Vec<PeerFault> {
+        let errors = self.body.get("errors").cloned().unwrap_or_default();
+        serde_json::from_value(errors).unwrap_or_default()
+    }
+}
+
 impl ClientError {
     /// The problem's code, if the peer answered with one.
     #[must_use]
@@ -132,6 +156,58 @@ impl Client {
         self.send(request).await
     }
 
+    /// `PATCH path` with a JSON body.
+    ///
+    /// # Errors
+    /// When the peer says no or nothing.
+    pub async fn patch<B: Serialize + ?Sized, T: DeserializeOwned>(
+        &self,
+        path: &str,
+        body: &B,
+        caller: As,
+    ) -> Result<T, ClientError> {
+        let request = self.request(Method::PATCH, path, caller)?.json(body);
+        self.send(request).await
+    }
+
+    /// `POST path` with bytes of a media type.
+    ///
+    /// # Errors
+    /// When the peer says no or nothing.
+    pub async fn upload<T: DeserializeOwned>(
+        &self,
+        path: &str,
+        media_type: &str,
+        bytes: Vec<u8>,
+        caller: As,
+    ) -> Result<T, ClientError> {
+        let request = self.request(Method::POST, path, caller)?;
+        let request = request.header(CONTENT_TYPE, media_type).body(bytes);
+        self.send(request).await
+    }
+
+    /// `GET path` as the given media type, passed on piece by piece: it may be long.
+    ///
+    /// # Errors
+    /// When the peer says no or nothing.
+    pub async fn file(
+        &self,
+        path: &str,
+        media_type: &str,
+        caller: As,
+    ) -> Result<Response, ClientError> {
+        let request = self.request(Method::GET, path, caller)?;
+        let response = request
+            .header(ACCEPT, media_type)
+            .send()
+            .await
+            .map_err(|error| self.unreachable(&error))?;
+        if response.status().is_success() {
+            return Ok(response);
+        }
+        Err(self.refused(response).await)
+    }
+
     fn request(
         &self,
         method: Method,
@@ -167,29 +243,39 @@ impl Client {
             .await
             .map_err(|error| self.unreachable(&error))?;
         let status = response.status();
+        if !status.is_success() {
+            return Err(self.refused(response).await);
+        }
         let body = response
             .bytes()
             .await
             .map_err(|error| self.unreachable(&error))?;
-        if status.is_success() {
-            let body: &[u8] = if status == StatusCode::NO_CONTENT {
-                b"null"
-            } else {
-                &body
-            };
-            return serde_json::from_slice(body).map_err(|error| self.unreachable(&error));
-        }
+        let body: &[u8] = if status == StatusCode::NO_CONTENT {
+            b"null"
+        } else {
+            &body
+        };
+        serde_json::from_slice(body).map_err(|error| self.unreachable(&error))
+    }
+
+    /// What a peer's refusal says.
+    async fn refused(&self, response: Response) -> ClientError {
+        let status = response.status();
+        let body = match response.bytes().await {
+            Ok(body) => body,
+            Err(error) => return self.unreachable(&error),
+        };
         let body: Value = serde_json::from_slice(&body).unwrap_or_default();
         let code = body
             .get("code")
             .and_then(Value::as_str)
             .unwrap_or_default()
             .to_owned();
-        Err(ClientError::Problem(Box::new(PeerProblem {
+        ClientError::Problem(Box::new(PeerProblem {
             status: status.as_u16(),
             code,
             body,
-        })))
+        }))
     }
 
     fn unreachable(&self, cause: &dyn std::fmt::Display) -> ClientError {

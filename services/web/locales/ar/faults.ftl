@@ -12,3 +12,5 @@ fault-internal = حدث خطأ من جهتنا
 fault-internal-text = سُجّل الخطأ وسننظر فيه. حاول لاحقًا.
 fault-home = إلى الصفحة الرئيسية
 fault-again = حاول مرة أخرى
+fault-sign-in = سجّل الدخول أولًا
+fault-sign-in-text = هذه الصفحة لمن سجّل الدخول.

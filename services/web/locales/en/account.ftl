@@ -22,3 +22,4 @@ signed-out = You are signed out.
 error-code-empty = Type the code from the mail
 error-code-wrong = This code is wrong or no longer good. After five tries, or ten minutes, a new one is needed
 error-sign-in-limit = Too many codes were asked for. Please wait a while and try again
+sign-in-first = Please sign in; then you are back where you wanted to go.

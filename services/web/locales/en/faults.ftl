@@ -12,3 +12,5 @@ fault-internal = Something went wrong on our side
 fault-internal-text = It has been written down, and we will look at it. Please try again later.
 fault-home = To the home page
 fault-again = Try again
+fault-sign-in = Please sign in first
+fault-sign-in-text = This page is for people who are signed in.

@@ -22,3 +22,4 @@ signed-out = Vous êtes déconnecté.
 error-code-empty = Saisissez le code reçu par courriel
 error-code-wrong = Ce code est faux ou n’est plus valable. Après cinq essais, ou dix minutes, il en faut un nouveau
 error-sign-in-limit = Trop de codes ont été demandés. Attendez un peu et réessayez
+sign-in-first = Connectez-vous ; vous reviendrez ensuite où vous vouliez aller.

@@ -12,3 +12,5 @@ fault-internal = Quelque chose s’est mal passé de notre côté
 fault-internal-text = C’est consigné, et nous allons regarder. Réessayez plus tard.
 fault-home = Vers la page d’accueil
 fault-again = Réessayer
+fault-sign-in = Connectez-vous d’abord
+fault-sign-in-text = Cette page est réservée aux personnes connectées.

@@ -4,6 +4,7 @@ pub(crate) mod address;
 pub(crate) mod details;
 pub(crate) mod gift;
 pub(crate) mod language;
+pub(crate) mod next;
 pub(crate) mod presets;
 pub(crate) mod same_site;
 pub(crate) mod typed;

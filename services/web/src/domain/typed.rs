@@ -23,6 +23,13 @@ impl Typed {
         found.map_or("", |(_, value)| value.trim())
     }
 
+    /// All that was chosen in a group of boxes.
+    pub(crate) fn all(&self, name: &str) -> Vec<&str> {
+        let chosen = self.0.iter().filter(|(field, _)| field == name);
+        let values = chosen.map(|(_, value)| value.trim());
+        values.filter(|value| !value.is_empty()).collect()
+    }
+
     /// Whether a box was ticked.
     pub(crate) fn ticked(&self, name: &str) -> bool {
         !self.get(name).is_empty()

@@ -82,7 +82,7 @@ impl Hub {
         if let Some(known) = self.names().get(name).filter(|known| known.until > now) {
             return Ok(known.clone());
         }
-        let campaign = peers::campaign(service, name).await?;
+        let campaign = peers::published::campaign(service, name).await?;
         let known = Known {
             id: campaign.id,
             country: campaign.organisation.country,

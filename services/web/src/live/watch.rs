@@ -97,7 +97,7 @@ pub(super) async fn keep(
     loop {
         let asked = Instant::now();
         let progress = tokio::select! {
-            progress = peers::progress(&service, watched.id) => progress,
+            progress = peers::published::progress(&service, watched.id) => progress,
             () = service.shutdown.cancelled() => return,
         };
         match progress {

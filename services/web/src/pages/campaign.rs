@@ -17,9 +17,9 @@ pub(crate) async fn campaign(visit: Visit) -> Result<HttpResponse, Fault> {
     let service = &visit.app.service;
     let campaign = published(&visit).await?;
     let (progress, updates, funds) = join3(
-        peers::progress(service, campaign.id),
-        peers::updates(service, campaign.id),
-        peers::match_funds(service, campaign.id),
+        peers::published::progress(service, campaign.id),
+        peers::published::updates(service, campaign.id),
+        peers::published::match_funds(service, campaign.id),
     )
     .await;
     // News and sponsors may be missing for a while; the page is worth having without them.
@@ -54,7 +54,7 @@ pub(crate) async fn campaign(visit: Visit) -> Result<HttpResponse, Fault> {
 
 /// The campaign of the path, if everyone may see it.
 pub(crate) async fn published(visit: &Visit) -> Result<Campaign, Fault> {
-    let campaign = peers::campaign(&visit.app.service, visit.part("slug")).await?;
+    let campaign = peers::published::campaign(&visit.app.service, visit.part("slug")).await?;
     match campaign.state {
         CampaignState::Draft | CampaignState::Submitted | CampaignState::Rejected => {
             Err(Fault::NotFound)

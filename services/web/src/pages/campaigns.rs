@@ -13,7 +13,7 @@ pub(crate) async fn campaigns(visit: Visit) -> Result<HttpResponse, Fault> {
     let mut frame = visit.frame(|speaker| speaker.say("list-title").text());
     let filters = filters(&frame, &typed);
     let cursor = typed.get("cursor");
-    let found = peers::campaigns(&visit.app.service, &filters.query(cursor)).await;
+    let found = peers::published::campaigns(&visit.app.service, &filters.query(cursor)).await;
     let found = match found {
         // A cursor that the campaign service doesn't know is a link that someone cut.
         Err(error) if !cursor.is_empty() && error.code() == Some("malformed") => {

@@ -6,6 +6,7 @@ use money::PledgeId;
 use crate::app::App;
 use crate::auth::{codes, sessions};
 use crate::domain::address::Address;
+use crate::domain::next::next_page;
 
 /// What a gift's cookie is kept for: as long as its page may be of use.
 const GIFT_DAYS: i64 = 30;
@@ -64,6 +65,25 @@ pub(crate) fn not_asked(app: &App) -> Cookie<'static> {
 pub(crate) fn asked_for(app: &App, request: &HttpRequest) -> Option<Address> {
     let bytes = hex::decode(read(request, &hosted(app, "asked"))?).ok()?;
     Address::parse(&String::from_utf8(bytes).ok()?).ok()
+}
+
+/// Where a reader was going who has to sign in first.
+pub(crate) fn next(app: &App, path: &str) -> Cookie<'static> {
+    let cookie = sealed(app, &hosted(app, "next"), hex::encode(path)).path("/");
+    cookie.max_age(Duration::seconds(codes::TTL_S)).finish()
+}
+
+/// Forgets where a reader was going.
+pub(crate) fn no_next(app: &App) -> Cookie<'static> {
+    let cookie = sealed(app, &hosted(app, "next"), String::new()).path("/");
+    cookie.max_age(Duration::ZERO).finish()
+}
+
+/// The page of ours that a reader was going to.
+pub(crate) fn next_of(app: &App, request: &HttpRequest) -> Option<String> {
+    let bytes = hex::decode(read(request, &hosted(app, "next"))?).ok()?;
+    let path = String::from_utf8(bytes).ok()?;
+    next_page(&path).map(ToOwned::to_owned)
 }
 
 fn gift_name(app: &App) -> &'static str {

@@ -10,8 +10,9 @@ use actix_web::web::Data;
 use actix_web::{HttpRequest, HttpResponse};
 
 use super::fault::Fault;
-use super::{private_page, visit};
+use super::{cookies, private_page, see, visit};
 use crate::app::App;
+use crate::domain::next::next_page;
 use crate::domain::same_site::is_same_site;
 use crate::domain::typed::Typed;
 use crate::views::fault::{FaultPage, Resend};
@@ -100,6 +101,9 @@ fn tell_with(request: &HttpRequest, fault: Fault, resend: Option<Resend>) -> Htt
     let Some(app) = request.app_data::<Data<App>>() else {
         return HttpResponse::new(fault.status());
     };
+    if fault == Fault::SignInFirst {
+        return sign_in_first(app, request);
+    }
     let mut frame = visit::frame(app, request, visit::locale(request), None);
     let (title, text) = fault.phrases();
     frame.title = frame.words(title);
@@ -118,6 +122,19 @@ fn tell_with(request: &HttpRequest, fault: Fault, resend: Option<Resend>) -> Htt
         response
             .headers_mut()
             .insert(RETRY_AFTER, HeaderValue::from_static("5"));
+    }
+    response
+}
+
+/// To the page that asks who reads, and from there back to this one. A form that was sent meanwhile is not
+/// taken; its page is opened again.
+fn sign_in_first(app: &App, request: &HttpRequest) -> HttpResponse {
+    let asked = request.uri().path_and_query();
+    let path = asked.map_or_else(|| request.path(), |path| path.as_str());
+    let mut response = see(format!("/{}/sign-in?said=first", visit::locale(request)));
+    if let Some(path) = next_page(path) {
+        // A cookie of hexadecimal digits is always one that can be set.
+        response.add_cookie(&cookies::next(app, path)).ok();
     }
     response
 }

@@ -12,6 +12,8 @@ pub(crate) enum Fault {
     NotFound,
     /// A gift that this browser did not make.
     GiftElsewhere,
+    /// Only for people who are signed in.
+    SignInFirst,
     /// A form from another site.
     Forbidden,
     /// A form that can't be read.
@@ -34,6 +36,7 @@ impl Fault {
     pub(crate) const fn status(self) -> StatusCode {
         match self {
             Self::NotFound | Self::GiftElsewhere => StatusCode::NOT_FOUND,
+            Self::SignInFirst => StatusCode::UNAUTHORIZED,
             Self::Forbidden => StatusCode::FORBIDDEN,
             Self::Malformed => StatusCode::BAD_REQUEST,
             Self::TooMany => StatusCode::TOO_MANY_REQUESTS,
@@ -47,6 +50,7 @@ impl Fault {
         match self {
             Self::NotFound => ("fault-not-found", "fault-not-found-text"),
             Self::GiftElsewhere => ("gift-elsewhere-title", "gift-elsewhere-text"),
+            Self::SignInFirst => ("fault-sign-in", "fault-sign-in-text"),
             Self::Forbidden => ("fault-forbidden", "fault-forbidden-text"),
             Self::Malformed => ("fault-malformed", "fault-malformed-text"),
             Self::TooMany => ("fault-too-many", "fault-too-many-text"),
@@ -61,6 +65,7 @@ impl Fault {
             Self::TooMany | Self::Unavailable => true,
             Self::NotFound
             | Self::GiftElsewhere
+            | Self::SignInFirst
             | Self::Forbidden
             | Self::Malformed
             | Self::Internal => false,

@@ -71,7 +71,7 @@ impl Gift {
     pub(crate) async fn load(visit: &Visit) -> Result<Self, Fault> {
         let id: PledgeId = visit.part("id").parse().map_err(|_| Fault::NotFound)?;
         let token = cookies::gift_token(&visit.app, &visit.request).ok_or(Fault::GiftElsewhere)?;
-        let pledge = peers::pledge(&visit.app.service, id, &token)
+        let pledge = peers::giving::pledge(&visit.app.service, id, &token)
             .await
             .map_err(|error| match &error {
                 ClientError::Problem(problem) if matches!(problem.status, 401 | 403 | 404) => {
@@ -94,7 +94,10 @@ impl Gift {
 
     /// The campaign that it is for.
     pub(crate) async fn campaign(&self, visit: &Visit) -> Result<Campaign, Fault> {
-        Ok(peers::campaign(&visit.app.service, &self.pledge.campaign_id.to_string()).await?)
+        Ok(
+            peers::published::campaign(&visit.app.service, &self.pledge.campaign_id.to_string())
+                .await?,
+        )
     }
 }
 
@@ -228,7 +231,7 @@ pub(crate) async fn state(visit: Visit) -> Result<HttpResponse, Fault> {
 pub(crate) async fn cancel(visit: Visit) -> Result<HttpResponse, Fault> {
     let gift = Gift::load(&visit).await?;
     if gift.stage == Stage::Held {
-        match peers::cancel_pledge(&visit.app.service, gift.id, &gift.token).await {
+        match peers::giving::cancel_pledge(&visit.app.service, gift.id, &gift.token).await {
             Ok(_) => {}
             // It was paid or closed in the meantime: its page says which.
             Err(ClientError::Problem(problem)) if problem.status == 409 => {}

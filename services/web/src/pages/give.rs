@@ -75,7 +75,7 @@ pub(crate) async fn give(visit: Visit, form: Form) -> Result<HttpResponse, Fault
         return Ok(edge::tell_and_keep(&visit.request, fault, &typed));
     }
     let pledge = pledge(&visit, &campaign, &gift, details);
-    match peers::create_pledge(
+    match peers::giving::create_pledge(
         &visit.app.service,
         &pledge,
         &key(&visit, &typed),

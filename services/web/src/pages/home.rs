@@ -12,7 +12,7 @@ const SHOWN: &str = "state=live&sort=ending_soon&limit=6";
 
 /// The front page.
 pub(crate) async fn home(visit: Visit) -> Result<HttpResponse, Fault> {
-    let found = peers::campaigns(&visit.app.service, SHOWN).await?;
+    let found = peers::published::campaigns(&visit.app.service, SHOWN).await?;
     let cards: Vec<Card> = found
         .items
         .iter()

@@ -11,9 +11,13 @@ pub(crate) mod fault;
 pub(crate) mod gift;
 pub(crate) mod give;
 pub(crate) mod home;
+pub(crate) mod ngo;
 pub(crate) mod pay;
+pub(crate) mod person;
+pub(crate) mod review;
 pub(crate) mod root;
 pub(crate) mod sign_in;
+pub(crate) mod sponsor;
 pub(crate) mod stream;
 pub(crate) mod visit;
 

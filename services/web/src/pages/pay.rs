@@ -75,7 +75,7 @@ pub(crate) async fn back(visit: Visit) -> Result<HttpResponse, Fault> {
 }
 
 async fn open(visit: &Visit, gift: &Gift, ticket: String) -> Opened {
-    match peers::open_payment(&visit.app.service, gift.id, ticket).await {
+    match peers::giving::open_payment(&visit.app.service, gift.id, ticket).await {
         Ok(payment) => match payment.state {
             PaymentState::Created | PaymentState::RequiresPayment => {
                 Opened::Ready(Box::new(payment))

@@ -18,6 +18,7 @@ pub(crate) async fn form(visit: Visit) -> Result<HttpResponse, Fault> {
     let key = match visit.query().get("said") {
         "out" => Some("signed-out"),
         "over" => Some("link-over"),
+        "first" => Some("sign-in-first"),
         _ => None,
     };
     ask(&visit, "", key, Errors::default(), StatusCode::OK)
@@ -151,7 +152,9 @@ async fn signed_in(visit: &Visit, (session, _): (Session, Account)) -> Result<Ht
             .await
             .map_err(away)?;
     }
-    let mut response = see(visit.link("/account"));
+    let next = cookies::next_of(&visit.app, &visit.request);
+    let mut response = see(next.unwrap_or_else(|| visit.link("/account")));
+    add(&mut response, &cookies::no_next(&visit.app))?;
     add(&mut response, &cookies::session(&visit.app, session.token))?;
     add(&mut response, &cookies::not_asked(&visit.app))?;
     Ok(response)

@@ -38,9 +38,11 @@ pub(crate) async fn stream(
         .await
         .map_err(|error| match Fault::from(error) {
             Fault::Unavailable | Fault::TooMany | Fault::Internal => Problem::unavailable(3),
-            Fault::NotFound | Fault::GiftElsewhere | Fault::Forbidden | Fault::Malformed => {
-                Problem::not_found()
-            }
+            Fault::NotFound
+            | Fault::GiftElsewhere
+            | Fault::SignInFirst
+            | Fault::Forbidden
+            | Fault::Malformed => Problem::not_found(),
         })?;
     let place = app
         .hub

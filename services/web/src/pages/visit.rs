@@ -4,6 +4,7 @@ use actix_web::dev::Payload;
 use actix_web::web::{Bytes, Data};
 use actix_web::{FromRequest, HttpRequest};
 use contracts::Locale;
+use contracts::tokens::Role;
 use futures_util::StreamExt as _;
 use jiff::{SignedDuration, Timestamp};
 use platform::client::As;
@@ -12,6 +13,7 @@ use super::cookies;
 use super::fault::Fault;
 use crate::app::App;
 use crate::auth::sessions::{self, Session};
+use crate::domain::address::Address;
 use crate::domain::typed::Typed;
 use crate::speech::speaker;
 use crate::views::frame::Frame;
@@ -67,14 +69,14 @@ impl Visit {
 
     /// Calls a peer as the person who is signed in, or as a guest.
     pub(crate) fn caller(&self) -> As {
-        let Some(session) = &self.session else {
-            return As::Guest;
-        };
-        let token = self
-            .app
-            .service
-            .tokens
-            .user(session.email.as_str(), &[], ON_BEHALF);
+        let email = self.session.as_ref().map(|session| &session.email);
+        email.map_or(As::Guest, |email| self.on_behalf(email, &[]))
+    }
+
+    /// A call to a peer in the name of `email`, with these roles.
+    pub(crate) fn on_behalf(&self, email: &Address, roles: &[Role]) -> As {
+        let tokens = &self.app.service.tokens;
+        let token = tokens.user(email.as_str(), roles, ON_BEHALF);
         token.map_or(As::Guest, As::Bearer)
     }
 
@@ -116,6 +118,8 @@ pub(crate) fn frame(
         wrong: false,
         refresh_s: None,
         scripts: Vec::new(),
+        menu: Vec::new(),
+        notice: None,
     }
 }
 

@@ -22,6 +22,18 @@ pub(crate) struct Frame {
     /// Without JavaScript the page is loaded again after so many seconds.
     pub(crate) refresh_s: Option<u32>,
     pub(crate) scripts: Vec<Script>,
+    /// The pages of the area that this one is in.
+    pub(crate) menu: Vec<MenuItem>,
+    /// What was just done, said on top of the next page.
+    pub(crate) notice: Option<Html>,
+}
+
+/// A page of an area, in its menu.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct MenuItem {
+    pub(crate) href: String,
+    pub(crate) says: Html,
+    pub(crate) current: bool,
 }
 
 /// A script of a page.
@@ -125,6 +137,24 @@ impl Frame {
             current: number == *current,
         };
         (1..).zip(names).map(step).collect()
+    }
+
+    /// Adds a page to the menu; it is the current one if this page is at or below it.
+    pub(crate) fn with_menu_item(mut self, path: &str, key: &str) -> Self {
+        let below = format!("{path}/");
+        let item = MenuItem {
+            href: self.link(path),
+            says: self.say(key),
+            current: self.is_at(path) || self.path.starts_with(&below),
+        };
+        if item.current {
+            // The deepest page that fits is the current one.
+            for other in &mut self.menu {
+                other.current = false;
+            }
+        }
+        self.menu.push(item);
+        self
     }
 
     /// Has a script of ours run on this page.

@@ -8,12 +8,14 @@ pub(crate) mod donate;
 pub(crate) mod errors;
 pub(crate) mod fault;
 pub(crate) mod figures;
+pub(crate) mod form;
 pub(crate) mod frame;
 pub(crate) mod gift;
 pub(crate) mod home;
 pub(crate) mod offer;
 pub(crate) mod people;
 pub(crate) mod picture;
+mod problems;
 #[cfg(test)]
 mod render;
 #[cfg(test)]

@@ -28,6 +28,8 @@ pub(crate) fn frame(locale: Locale) -> Frame {
         wrong: true,
         refresh_s: Some(4),
         scripts: Vec::new(),
+        menu: Vec::new(),
+        notice: None,
     }
 }
 
