@@ -13,7 +13,7 @@ use crate::points::SERVICES;
 
 const DEATHS: u32 = 3;
 /// How long it may take at most.
-const LENGTH: Duration = Duration::from_secs(900);
+const LENGTH: Duration = Duration::from_secs(1_800);
 /// So short that many expire.
 const HOLD_S: u32 = 6;
 
@@ -45,7 +45,6 @@ fn stops() -> Vec<Stop> {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-#[ignore = "not seen to come by every point within its time yet; run it with `-- --ignored`"]
 async fn a_death_at_any_kill_point_loses_nothing_and_doubles_nothing() {
     let stage = Stage::set("kills", 2, HOLD_S).expect("a stage");
     let tour = Tour {
@@ -65,7 +64,12 @@ async fn a_death_at_any_kill_point_loses_nothing_and_doubles_nothing() {
     let mut lines = Vec::new();
     report.write(&mut lines).unwrap();
     assert!(report.holds(), "{}", String::from_utf8_lossy(&lines));
-    assert_eq!(outcome.troubles, Vec::<String>::new());
+    let first = outcome.troubles.first();
+    assert!(
+        first.is_none(),
+        "{} troubles, the first: {first:?}",
+        outcome.troubles.len()
+    );
     let spared: BTreeMap<_, _> = deaths
         .iter()
         .filter(|(_, count)| **count < DEATHS)

@@ -16,6 +16,8 @@ use crate::http::{self, Answer};
 
 const PAUSE: Duration = Duration::from_millis(100);
 const HOUR_S: i64 = 3_600;
+/// A match fund that its sponsor sees the end of.
+const BRIEF_S: i64 = 6;
 /// How many newest mails a code is looked for in.
 const NEWEST: usize = 40;
 
@@ -226,10 +228,40 @@ impl Official {
         let path = format!("/api/sponsors/{sponsor}/decision");
         self.ask("pledge", &path, None, Some(&self.reviewer), &decision)
             .await?;
+        let id = self.fund(name, &sponsor, HOUR_S).await?;
+        self.patch(
+            "pledge",
+            &format!("/api/match-funds/{id}"),
+            &self.sponsor,
+            &json!({"priority": 901}),
+        )
+        .await?;
+        let more = json!({"by": {"amount": 500, "currency": "USD"}});
+        for (number, (step, body)) in [
+            ("activate", json!({})),
+            ("increase", more),
+            ("pause", json!({})),
+            ("resume", json!({})),
+            ("pause", json!({})),
+        ]
+        .iter()
+        .enumerate()
+        {
+            self.step(&id, step, &format!("{name}-{number}"), body)
+                .await?;
+        }
+        // Another one comes to its end by itself.
+        let brief = format!("{name}-brief");
+        let id = self.fund(&brief, &sponsor, BRIEF_S).await?;
+        self.step(&id, "activate", &brief, &json!({})).await
+    }
+
+    /// A draft of a match fund that ends in so many seconds.
+    async fn fund(&self, name: &str, sponsor: &str, ends_in_s: i64) -> anyhow::Result<String> {
         let fund = json!({
             "sponsor_id": sponsor, "name": {"en": name}, "priority": 900,
             "commitment": {"amount": 1_000, "currency": "USD"},
-            "starts_at": in_seconds(-HOUR_S)?, "ends_at": in_seconds(HOUR_S)?,
+            "starts_at": in_seconds(-HOUR_S)?, "ends_at": in_seconds(ends_in_s)?,
             // No gift is in its scope: it would only be in the others' way.
             "scope": {"filter": {"country": "QA"}}, "rule": {"mode": "first_come"},
         });
@@ -242,30 +274,21 @@ impl Official {
                 &fund,
             )
             .await?;
-        let path = format!("/api/match-funds/{}", made.text("/id")?);
-        self.patch("pledge", &path, &self.sponsor, &json!({"priority": 901}))
-            .await?;
+        Ok(made.text("/id")?.to_owned())
+    }
+
+    /// What a sponsor does with a fund.
+    async fn step(&self, id: &str, step: &str, key: &str, body: &Value) -> anyhow::Result<()> {
+        let path = format!("/api/match-funds/{id}/{step}");
         let sponsor = Some(self.sponsor.as_str());
-        for (step, body) in [
-            ("activate", json!({})),
-            (
-                "increase",
-                json!({"by": {"amount": 500, "currency": "USD"}}),
-            ),
-            ("pause", json!({})),
-            ("resume", json!({})),
-            ("pause", json!({})),
-        ] {
-            let key = format!("{name}-{step}");
-            self.ask(
-                "pledge",
-                &format!("{path}/{step}"),
-                Some(&key),
-                sponsor,
-                &body,
-            )
-            .await?;
-        }
+        self.ask(
+            "pledge",
+            &path,
+            Some(&format!("{key}-{step}")),
+            sponsor,
+            body,
+        )
+        .await?;
         Ok(())
     }
 
