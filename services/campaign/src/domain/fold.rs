@@ -3,9 +3,12 @@
 use contracts::{Locale, Text};
 use unicode_normalization::UnicodeNormalization as _;
 use unicode_normalization::char::is_combining_mark;
+use uuid::Uuid;
 
 /// The longest slug that is made from a name.
 const LONGEST_SLUG: usize = 60;
+/// How many slugs are tried for names that others have too.
+const SLUG_TRIES: u32 = 50;
 
 /// Letters as people mean them when they search: small, without accents, Arabic vowel signs,
 /// tatweel, or the forms of alef, yeh and teh marbuta that are typed for each other.
@@ -48,17 +51,26 @@ pub fn like(typed: &str) -> String {
     pattern
 }
 
-/// A slug from a name, in Latin letters: of the English or French name, else of the Arabic one as it sounds.
+/// A slug from a name, in Latin letters: of the English or French name, else of the Arabic one as it sounds, else `what`
+/// it is.
 #[must_use]
-pub fn slug(name: &Text) -> String {
+pub fn slug(name: &Text, what: &str) -> String {
     let latin = [Locale::En, Locale::Fr, Locale::Ar].into_iter();
     let made = latin
         .filter_map(|locale| name.get(locale))
         .map(slug::slugify)
         .find(|slug| slug.len() >= 2);
-    let slug = made.unwrap_or_else(|| "organisation".to_owned());
+    let slug = made.unwrap_or_else(|| what.to_owned());
     let end = slug.floor_char_boundary(LONGEST_SLUG);
     slug[..end].trim_end_matches('-').to_owned()
+}
+
+/// The slug, and those that are tried when others have it already; the last one nobody has.
+pub fn slugs(slug: &str, id: Uuid) -> impl Iterator<Item = String> {
+    let numbered = (2..SLUG_TRIES).map(move |number| format!("{slug}-{number}"));
+    std::iter::once(slug.to_owned())
+        .chain(numbered)
+        .chain([format!("{slug}-{id}")])
 }
 
 #[cfg(test)]
@@ -89,11 +101,18 @@ mod tests {
             fr: None,
         };
         assert_eq!(
-            slug(&name(Some("بذور"), Some("Seeds of the Nile!"))),
+            slug(&name(Some("بذور"), Some("Seeds of the Nile!")), "x"),
             "seeds-of-the-nile"
         );
-        assert!(slug(&name(Some("جمعية بذور"), None)).len() > 3);
-        assert_eq!(slug(&name(Some("؟!"), None)), "organisation");
+        assert!(slug(&name(Some("جمعية بذور"), None), "x").len() > 3);
+        assert_eq!(slug(&name(Some("؟!"), None), "campaign"), "campaign");
+    }
+
+    #[test]
+    fn taken_slugs_are_numbered() {
+        let tried: Vec<String> = slugs("nile", Uuid::nil()).collect();
+        assert_eq!(tried[..3], ["nile", "nile-2", "nile-3"]);
+        assert_eq!(tried[49], format!("nile-{}", Uuid::nil()));
     }
 
     proptest! {
@@ -101,8 +120,10 @@ mod tests {
         fn every_name_gives_a_right_slug(en in ".{0,80}") {
             let text = Text { en: Some(en), ..Text::default() };
             let mut faults = Faults::default();
-            faults.slug("/slug", &slug(&text));
-            prop_assert!(faults.0.is_empty(), "{}", slug(&text));
+            for tried in slugs(&slug(&text, "campaign"), Uuid::nil()) {
+                faults.slug("/slug", &tried);
+                prop_assert!(faults.0.is_empty(), "{tried}");
+            }
         }
     }
 }

@@ -16,16 +16,15 @@ use sqlx::PgConnection;
 
 use super::audit::Deed;
 use super::once::{Answer, Once};
+use super::problems::unknown;
 use super::{audit, begin, campaigns, members, seen};
 use crate::App;
+use crate::domain::access::Access;
 use crate::domain::faults::Faults;
 use crate::domain::organisation::{self as domain, Profile};
 use crate::domain::{Refusal, fold};
 use crate::store::organisations::Hold;
 use crate::store::{Key, members as members_store, organisations as store};
-
-/// How many slugs are tried for names that others have too.
-const SLUG_TRIES: u32 = 50;
 
 /// Registers an organisation; who asks owns it.
 ///
@@ -87,11 +86,8 @@ async fn insert(
     id: OrganisationId,
     profile: &Profile,
 ) -> Result<(), Problem> {
-    let base = fold::slug(&profile.name);
     let now = app.service.clock.now();
-    let numbered = (2..SLUG_TRIES).map(|number| format!("{base}-{number}"));
-    let slugs = std::iter::once(base.clone()).chain(numbered);
-    for slug in slugs.chain([format!("{base}-{id}")]) {
+    for slug in fold::slugs(&fold::slug(&profile.name, "organisation"), id.into()) {
         if store::insert(conn, id, &slug, profile, now).await? {
             return Ok(());
         }
@@ -195,7 +191,7 @@ pub(crate) async fn lock(
     user: &User,
     key: &Key,
     hold: Hold,
-) -> Result<(Organisation, crate::domain::access::Access), Problem> {
+) -> Result<(Organisation, Access), Problem> {
     let id = store::find(conn, key)
         .await?
         .ok_or_else(Problem::not_found)?;
@@ -205,6 +201,27 @@ pub(crate) async fn lock(
     let access = seen::access(conn, id, Some(user)).await?;
     let organisation = seen::organisation(organisation, &access)?;
     Ok((organisation, access))
+}
+
+/// What the caller is to the organisation that a body names.
+///
+/// # Errors
+/// 403 for all but its owners and editors; 422 when there is none.
+pub(crate) async fn to_edit(
+    conn: &mut PgConnection,
+    user: &User,
+    id: OrganisationId,
+) -> Result<Access, Problem> {
+    if store::load(conn, &[id.into()]).await?.is_empty() {
+        return Err(unknown(
+            "/organisation_id",
+            "unknown_organisation",
+            "There is no such organisation.",
+        ));
+    }
+    let access = seen::access(conn, id, Some(user)).await?;
+    access.edit()?;
+    Ok(access)
 }
 
 struct Step {

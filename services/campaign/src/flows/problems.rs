@@ -51,11 +51,16 @@ impl From<Denied> for Problem {
 /// A slug that another one has.
 pub(crate) fn slug_taken(error: sqlx::Error, constraint: &str) -> Problem {
     if is_unique_violation(&error, constraint) {
-        let detail = "Another one has this address already.";
-        Problem::conflict("slug_taken", detail).at("/slug", "taken", detail)
+        slug_is_taken()
     } else {
         error.into()
     }
+}
+
+/// Another one has the slug that was asked for.
+pub(crate) fn slug_is_taken() -> Problem {
+    let detail = "Another one has this address already.";
+    Problem::conflict("slug_taken", detail).at("/slug", "taken", detail)
 }
 
 /// Someone changed it after it was read.

@@ -132,24 +132,25 @@ pub async fn look_at_all(conn: &mut PgConnection, now: Timestamp) -> Result<u64,
     Ok(updated.rows_affected())
 }
 
-/// Writes a new draft.
+/// Writes a new draft; false when its slug is taken.
 ///
 /// # Errors
-/// When Postgres fails; by `campaigns_slug` when its slug is taken.
+/// When Postgres fails.
 pub async fn insert(
     conn: &mut PgConnection,
     id: CampaignId,
     organisation: OrganisationId,
     now: Timestamp,
     content: &Content,
-) -> Result<(), sqlx::Error> {
+) -> Result<bool, sqlx::Error> {
     // The rest of the content is written by `set_content`: one list of columns, not two.
-    sqlx::query!(
+    let inserted = sqlx::query!(
         "INSERT INTO campaigns (id, organisation_id, slug, title, kind, funding_model, goal, currency, starts_at,
              ends_at, sdgs, areas, target_groups, fund_types, stacking, budget, state, search, version, created_at,
              updated_at)
          VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, '{}', '{}', '{}', '{general}', $11, '[]', 'draft', '', 1,
-             $12, $12)",
+             $12, $12)
+         ON CONFLICT ON CONSTRAINT campaigns_slug DO NOTHING",
         Uuid::from(id),
         Uuid::from(organisation),
         content.slug,
@@ -165,7 +166,7 @@ pub async fn insert(
     )
     .execute(conn)
     .await?;
-    Ok(())
+    Ok(inserted.rows_affected() == 1)
 }
 
 /// Writes what a campaign says; its version and state stay as they are.

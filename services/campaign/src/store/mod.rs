@@ -2,6 +2,7 @@
 
 pub mod audit;
 pub mod campaigns;
+pub mod drafts;
 pub mod funds;
 pub mod lists;
 pub mod members;

@@ -11,6 +11,7 @@ mod audit;
 mod clock;
 mod decisions;
 mod drafts;
+mod forms;
 mod idempotency;
 mod lists;
 mod match_left;

@@ -2,6 +2,7 @@
 
 mod audit;
 mod campaign;
+mod draft;
 mod organisation;
 mod programme;
 mod progress;
@@ -13,6 +14,7 @@ pub use campaign::{
     CreateCampaign, DecideCampaign, FundType, FundingModel, OrganisationSummary, PauseCampaign,
     PauseCause, Permit, ProgrammeSummary, Remarks,
 };
+pub use draft::{ChangeDraft, CreateDraft, Draft, DraftKind, DraftState};
 pub use organisation::{
     AddMember, DecideOrganisation, Member, MemberState, Organisation, OrganisationDecision,
     RegisterOrganisation, RemoveMember,

@@ -7,6 +7,7 @@ use jiff::Timestamp;
 use money::{Money, OrganisationId, ProgrammeId};
 
 use crate::domain::faults::{Faults, once};
+use crate::domain::fold;
 
 /// The longest story, in characters.
 const LONGEST_STORY: usize = 20_000;
@@ -61,10 +62,12 @@ impl Content {
         check_goal(&mut faults, said.goal);
         check_offered(&mut faults, said.funding_model, &said.fund_types);
         check_sdgs(&mut faults, &said.sdgs);
+        let slug = said.slug.map(|slug| faults.slug("/slug", &slug));
+        let title = faults.text("/title", said.title, 200);
         let content = Self {
             programme_id: said.programme_id,
-            slug: faults.slug("/slug", &said.slug),
-            title: faults.text("/title", said.title, 200),
+            slug: slug.unwrap_or_else(|| fold::slug(&title, "campaign")),
+            title,
             story: optional_text(&mut faults, "/story", said.story),
             kind: said.kind,
             funding_model: said.funding_model,
@@ -89,7 +92,8 @@ impl Content {
         CreateCampaign {
             organisation_id,
             programme_id: self.programme_id,
-            slug: self.slug,
+            draft_id: None,
+            slug: Some(self.slug),
             title: self.title,
             story: self.story,
             kind: self.kind,
@@ -140,7 +144,8 @@ pub fn changed(
     Content::parse(CreateCampaign {
         organisation_id: organisation,
         programme_id: programme_id.unwrap_or(was.programme_id),
-        slug: slug.unwrap_or(was.slug),
+        draft_id: None,
+        slug: slug.or(was.slug),
         title: title.unwrap_or(was.title),
         story: story.unwrap_or(was.story),
         kind: kind.unwrap_or(was.kind),

@@ -38,7 +38,7 @@ fn what_is_left_out_has_its_default() {
 #[test]
 fn all_faults_are_told_at_once() {
     let wrong = CreateCampaign {
-        slug: "Not A Slug".to_owned(),
+        slug: Some("Not A Slug".to_owned()),
         title: Text::default(),
         goal: Money::new(0, "SDG".parse().unwrap()),
         ends_at: said().starts_at,

@@ -1,17 +1,20 @@
 use contracts::campaign::api::{Campaign, ChangeCampaign, CreateCampaign};
-use money::{CampaignId, ProgrammeId};
+use jiff::Timestamp;
+use money::{CampaignId, OrganisationId, ProgrammeId};
 use platform::db;
 use platform::http::{Problem, User};
 use sqlx::PgConnection;
+use uuid::Uuid;
 
 use super::{Step, go, hold};
 use crate::App;
 use crate::domain::campaign::{Content, State, changed};
+use crate::domain::fold;
 use crate::flows::audit::{self, Deed};
 use crate::flows::once::{Answer, Once};
-use crate::flows::problems::{slug_taken, unknown, version_conflict};
-use crate::flows::{begin, only, seen};
-use crate::store::{Key, campaigns as store, organisations, programmes};
+use crate::flows::problems::{slug_is_taken, slug_taken, unknown, version_conflict};
+use crate::flows::{begin, only, organisations, seen};
+use crate::store::{Key, campaigns as store, drafts, programmes};
 
 /// Starts a campaign, as a draft.
 ///
@@ -24,30 +27,19 @@ pub async fn create(
     once: Once,
 ) -> Result<Answer, Problem> {
     let organisation = said.organisation_id;
-    let content = Content::parse(said)?;
+    let (draft, slug) = (said.draft_id, Slug::of(&said));
+    let mut content = Content::parse(said)?;
     let clock = &app.service.clock;
     let now = clock.now();
     let mut tx = begin(app).await?;
     if let Some(answer) = once.answered(&mut tx, now).await? {
         return Ok(answer);
     }
-    if organisations::load(&mut tx, &[organisation.into()])
-        .await?
-        .is_empty()
-    {
-        return Err(unknown(
-            "/organisation_id",
-            "unknown_organisation",
-            "There is no such organisation.",
-        ));
-    }
-    let access = seen::access(&mut tx, organisation, Some(user)).await?;
-    access.edit()?;
+    let access = organisations::to_edit(&mut tx, user, organisation).await?;
     check_programme(&mut tx, content.programme_id).await?;
+    take_draft(&mut tx, draft, organisation).await?;
     let id: CampaignId = clock.id();
-    let inserted = store::insert(&mut tx, id, organisation, now, &content).await;
-    inserted.map_err(|error| slug_taken(error, "campaigns_slug"))?;
-    store::set_content(&mut tx, id, &content).await?;
+    insert(&mut tx, (id, organisation), now, &mut content, slug).await?;
     let deed = Deed::by(user, "campaign.drafted").on_campaign(id);
     audit::note(
         app,
@@ -61,6 +53,61 @@ pub async fn create(
         .await?;
     db::commit(tx, "create-campaign").await?;
     Ok(answer)
+}
+
+/// Where a campaign's slug comes from.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Slug {
+    Asked,
+    Made,
+}
+
+impl Slug {
+    const fn of(said: &CreateCampaign) -> Self {
+        if said.slug.is_some() {
+            Self::Asked
+        } else {
+            Self::Made
+        }
+    }
+}
+
+/// Writes it under the slug that was asked for, or under the first one that is free.
+async fn insert(
+    conn: &mut PgConnection,
+    (id, organisation): (CampaignId, OrganisationId),
+    now: Timestamp,
+    content: &mut Content,
+    slug: Slug,
+) -> Result<(), Problem> {
+    let tries = match slug {
+        Slug::Asked => 1,
+        Slug::Made => usize::MAX,
+    };
+    let first = content.slug.clone();
+    for slug in fold::slugs(&first, id.into()).take(tries) {
+        content.slug = slug;
+        if store::insert(conn, id, organisation, now, content).await? {
+            return Ok(store::set_content(conn, id, content).await?);
+        }
+    }
+    Err(slug_is_taken())
+}
+
+/// The draft that a campaign was made from is gone with it.
+async fn take_draft(
+    conn: &mut PgConnection,
+    draft: Option<Uuid>,
+    organisation: OrganisationId,
+) -> Result<(), Problem> {
+    let Some(id) = draft else {
+        return Ok(());
+    };
+    if drafts::remove(conn, id, organisation).await? {
+        return Ok(());
+    }
+    let detail = "The organisation has no such draft any more.";
+    Err(unknown("/draft_id", "unknown_draft", detail))
 }
 
 /// Changes a draft.

@@ -3,6 +3,7 @@ use jiff::civil::Date;
 use money::{CampaignId, Money, OrganisationId, ProgrammeId};
 use serde::{Deserialize, Deserializer, Serialize};
 use utoipa::ToSchema;
+use uuid::Uuid;
 
 use super::Percent;
 use crate::campaign::{CampaignState, OrganisationRole, OrganisationState, Stacking};
@@ -93,8 +94,12 @@ pub struct CreateCampaign {
     /// The programme that it is part of.
     #[serde(default)]
     pub programme_id: Option<ProgrammeId>,
-    /// For its page's address.
-    pub slug: String,
+    /// The draft that it was made from, which is gone with it.
+    #[serde(default)]
+    pub draft_id: Option<Uuid>,
+    /// For its page's address; made from the title if it is left out.
+    #[serde(default)]
+    pub slug: Option<String>,
     /// Its title.
     pub title: Text,
     /// What it is about.
