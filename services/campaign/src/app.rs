@@ -11,6 +11,7 @@ use crate::config::Config;
 use crate::counters::Counters;
 use crate::domain::permit::PermitCountries;
 use crate::flows::clock::Clockwork;
+use crate::flows::pictures::Darkroom;
 use crate::{api, events, flows};
 
 /// How often the clock looks for campaigns that start, end or lose their permit.
@@ -26,6 +27,8 @@ pub struct App {
     pub permits: PermitCountries,
     /// The figures in Redis.
     pub counters: Counters,
+    /// Where pictures are drawn.
+    pub darkroom: Darkroom,
     /// What the clock remembers between its steps.
     pub clockwork: Clockwork,
     clock: OnceLock<Wake>,
@@ -46,6 +49,7 @@ pub(crate) fn start(config: Config, service: &Service) -> anyhow::Result<Running
     let app = Data::new(App {
         counters: Counters::new(service.redis.clone()),
         permits: config.permit_countries,
+        darkroom: Darkroom::default(),
         clockwork: Clockwork::default(),
         clock: OnceLock::new(),
         service: service.clone(),
@@ -86,6 +90,9 @@ pub fn routes(routes: &mut Routes<'_>) {
         .service(api::list_programmes::list_programmes)
         .service(api::get_programme::get_programme)
         .service(api::join_programme::join_programme)
+        .service(api::upload_picture::upload_picture)
+        .service(api::list_pictures::list_pictures)
+        .service(api::get_picture::get_picture)
         .service(api::create_draft::create_draft)
         .service(api::list_drafts::list_drafts)
         .service(api::get_draft::get_draft)
@@ -97,6 +104,7 @@ pub fn routes(routes: &mut Routes<'_>) {
         .service(api::get_campaign::get_campaign)
         .service(api::submit_campaign::submit_campaign)
         .service(api::decide_campaign::decide_campaign)
+        .service(api::set_picture::set_picture)
         .service(api::record_permit::record_permit)
         .service(api::pause_campaign::pause_campaign)
         .service(api::resume_campaign::resume_campaign)

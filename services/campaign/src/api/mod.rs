@@ -14,6 +14,7 @@ pub(crate) mod discard_draft;
 pub(crate) mod get_campaign;
 pub(crate) mod get_draft;
 pub(crate) mod get_organisation;
+pub(crate) mod get_picture;
 pub(crate) mod get_programme;
 pub(crate) mod get_progress;
 pub(crate) mod join_programme;
@@ -22,6 +23,7 @@ pub(crate) mod list_campaigns;
 pub(crate) mod list_drafts;
 pub(crate) mod list_members;
 pub(crate) mod list_organisations;
+pub(crate) mod list_pictures;
 pub(crate) mod list_programmes;
 pub(crate) mod list_updates;
 pub(crate) mod open_programme;
@@ -32,7 +34,9 @@ pub(crate) mod record_permit;
 pub(crate) mod register_organisation;
 pub(crate) mod remove_member;
 pub(crate) mod resume_campaign;
+pub(crate) mod set_picture;
 pub(crate) mod submit_campaign;
+pub(crate) mod upload_picture;
 
 use std::future::{Ready, ready};
 

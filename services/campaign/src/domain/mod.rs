@@ -7,6 +7,7 @@ pub mod faults;
 pub mod fold;
 pub mod organisation;
 pub mod permit;
+pub mod picture;
 pub mod programme;
 pub mod progress;
 mod refusal;

@@ -2,11 +2,13 @@
 
 mod draft;
 mod permit;
+mod picture;
 mod said;
 mod step;
 
 pub use draft::{change, create};
 pub use permit::record as record_permit;
+pub use picture::set as set_picture;
 pub use said::{cancel, close, decide, pause, resume, submit};
 pub(crate) use step::{Step, go};
 

@@ -8,6 +8,7 @@ pub mod lists;
 pub mod members;
 pub mod once;
 pub mod organisations;
+pub mod pictures;
 pub mod problems;
 pub mod programmes;
 pub mod progress;

@@ -185,6 +185,20 @@ const fn action_of(decision: OrganisationDecision) -> &'static str {
     }
 }
 
+/// The organisation that a path names, and what the caller is to it; 404 when it doesn't concern the caller.
+pub(crate) async fn find(
+    conn: &mut PgConnection,
+    user: &User,
+    key: &Key,
+) -> Result<(OrganisationId, Access), Problem> {
+    let id = store::find(conn, key)
+        .await?
+        .ok_or_else(Problem::not_found)?;
+    let access = seen::access(conn, id, Some(user)).await?;
+    let organisation = super::organisation(conn, id).await?;
+    Ok((seen::organisation(organisation, &access)?.id, access))
+}
+
 /// Locks the organisation that a path names; 404 when it doesn't concern the caller.
 pub(crate) async fn lock(
     conn: &mut PgConnection,

@@ -1,6 +1,6 @@
 //! Who calls, and what of a thing they see.
 
-use contracts::campaign::api::{Campaign, Organisation};
+use contracts::campaign::api::{Campaign, Organisation, ShownPicture};
 use money::OrganisationId;
 use platform::http::{Problem, User};
 use sqlx::PgConnection;
@@ -105,6 +105,11 @@ pub(crate) fn campaign(
         stacking: content.stacking,
         permit: content.permit,
         budget: content.budget,
+        picture: content.picture.map(|chosen| ShownPicture {
+            id: chosen.id,
+            alt: chosen.alt,
+            sizes: campaign.picture_sizes,
+        }),
         figures: figures.map_err(|error| Problem::internal(&error))?,
         paused_because: campaign.state.pause_cause(),
         remarks: campaign.remarks.filter(|_| access.sees_all()),

@@ -27,7 +27,8 @@ pub async fn load(conn: &mut PgConnection, ids: &[Uuid]) -> Result<Vec<Campaign>
         r#"SELECT c.id, c.slug, c.title AS "title: _", c.story AS "story: _", c.kind, c.funding_model, c.goal,
                   c.currency, c.starts_at, c.ends_at, c.sdgs, c.areas, c.target_groups, c.fund_types, c.stacking,
                   c.permit_number, c.permit_authority, c.permit_valid_from, c.permit_valid_until,
-                  c.budget AS "budget: _", c.state, c.pause_cause, c.remarks AS "remarks: _", c.published_at,
+                  c.budget AS "budget: _", c.picture_hash, c.picture_alt AS "picture_alt: _",
+                  pic.sizes AS "picture_sizes?: _", c.state, c.pause_cause, c.remarks AS "remarks: _", c.published_at,
                   c.version, c.created_at, c.updated_at,
                   o.id AS organisation_id, o.slug AS organisation_slug, o.name AS "organisation_name: _",
                   o.country AS organisation_country, o.state AS organisation_state, o.registration_number,
@@ -38,6 +39,7 @@ pub async fn load(conn: &mut PgConnection, ids: &[Uuid]) -> Result<Vec<Campaign>
            JOIN campaigns c USING (id)
            JOIN organisations o ON o.id = c.organisation_id
            LEFT JOIN programmes p ON p.id = c.programme_id
+           LEFT JOIN pictures pic ON pic.organisation_id = c.organisation_id AND pic.hash = c.picture_hash
            LEFT JOIN campaign_totals t ON t.campaign_id = c.id
            ORDER BY wanted.place"#,
         ids
@@ -189,7 +191,7 @@ pub async fn set_content(
         "UPDATE campaigns SET programme_id = $2, slug = $3, title = $4, story = $5, kind = $6, funding_model = $7,
              goal = $8, currency = $9, starts_at = $10, ends_at = $11, sdgs = $12, areas = $13, target_groups = $14,
              fund_types = $15, stacking = $16, permit_number = $17, permit_authority = $18, permit_valid_from = $19,
-             permit_valid_until = $20, budget = $21, search = $22
+             permit_valid_until = $20, budget = $21, search = $22, picture_hash = $23, picture_alt = $24
          WHERE id = $1",
         Uuid::from(id),
         content.programme_id.map(Uuid::from),
@@ -212,7 +214,9 @@ pub async fn set_content(
         permit.map(|permit| permit.valid_from.to_sqlx()) as _,
         permit.map(|permit| permit.valid_until.to_sqlx()) as _,
         Json(&content.budget) as _,
-        searchable(&[&content.title])
+        searchable(&[&content.title]),
+        content.picture.as_ref().map(|picture| picture.id.as_str()),
+        content.picture.as_ref().map(|picture| Json(&picture.alt)) as _
     )
     .execute(conn)
     .await?;

@@ -7,6 +7,7 @@ pub mod funds;
 pub mod lists;
 pub mod members;
 pub mod organisations;
+pub mod pictures;
 pub mod programmes;
 pub mod totals;
 pub mod updates;
@@ -20,6 +21,18 @@ pub struct Key {
     pub id: Option<Uuid>,
     /// The slug, which may look like an id.
     pub slug: String,
+}
+
+impl Key {
+    /// By its id.
+    #[must_use]
+    pub fn of(id: impl Into<Uuid>) -> Self {
+        let id = id.into();
+        Self {
+            id: Some(id),
+            slug: id.to_string(),
+        }
+    }
 }
 
 /// A value that no row should hold.

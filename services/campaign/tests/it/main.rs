@@ -19,6 +19,7 @@ mod members;
 mod openapi;
 mod organisations;
 mod permits;
+mod pictures;
 mod programmes;
 mod progress;
 mod suspension;

@@ -4,6 +4,7 @@ mod audit;
 mod campaign;
 mod draft;
 mod organisation;
+mod picture;
 mod programme;
 mod progress;
 mod update;
@@ -19,6 +20,7 @@ pub use organisation::{
     AddMember, DecideOrganisation, Member, MemberState, Organisation, OrganisationDecision,
     RegisterOrganisation, RemoveMember,
 };
+pub use picture::{ChosenPicture, Picture, PictureSize, PictureState, SetPicture, ShownPicture};
 pub use programme::{
     JoinProgramme, OpenProgramme, Participant, ParticipantState, Programme, ProgrammeState,
 };

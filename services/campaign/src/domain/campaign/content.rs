@@ -1,6 +1,7 @@
 use contracts::campaign::Stacking;
 use contracts::campaign::api::{
-    BudgetLine, CampaignKind, ChangeCampaign, CreateCampaign, FundType, FundingModel, Permit,
+    BudgetLine, CampaignKind, ChangeCampaign, ChosenPicture, CreateCampaign, FundType,
+    FundingModel, Permit,
 };
 use contracts::{Text, reference};
 use jiff::Timestamp;
@@ -11,6 +12,8 @@ use crate::domain::fold;
 
 /// The longest story, in characters.
 const LONGEST_STORY: usize = 20_000;
+/// The longest description of a picture, in characters.
+const LONGEST_ALT: usize = 300;
 /// The most lines of a budget.
 const MOST_BUDGET_LINES: usize = 100;
 
@@ -49,6 +52,8 @@ pub struct Content {
     pub permit: Option<Permit>,
     /// How the money is spent.
     pub budget: Vec<BudgetLine>,
+    /// The picture that it shows.
+    pub picture: Option<ChosenPicture>,
 }
 
 impl Content {
@@ -83,6 +88,7 @@ impl Content {
                 .permit
                 .map(|permit| check_permit(&mut faults, "/permit", &permit)),
             budget: budget(&mut faults, said.budget, said.goal),
+            picture: check_picture(&mut faults, said.picture),
         };
         faults.or(content)
     }
@@ -108,6 +114,7 @@ impl Content {
             stacking: self.stacking,
             permit: self.permit,
             budget: self.budget,
+            picture: self.picture,
         }
     }
 }
@@ -139,6 +146,7 @@ pub fn changed(
         stacking,
         permit,
         budget,
+        picture,
     } = change;
     let was = content.into_said(organisation);
     Content::parse(CreateCampaign {
@@ -160,6 +168,7 @@ pub fn changed(
         stacking: stacking.unwrap_or(was.stacking),
         permit: permit.unwrap_or(was.permit),
         budget: budget.unwrap_or(was.budget),
+        picture: picture.unwrap_or(was.picture),
     })
 }
 
@@ -257,6 +266,24 @@ fn check_permit(faults: &mut Faults, pointer: &str, permit: &Permit) -> Permit {
         authority: faults.words(&format!("{pointer}/authority"), &permit.authority, 200),
         ..*permit
     }
+}
+
+/// A picture that is chosen by itself, checked.
+///
+/// # Errors
+/// All that is wrong with it.
+pub fn picture(said: Option<ChosenPicture>) -> Result<Option<ChosenPicture>, Faults> {
+    let mut faults = Faults::default();
+    let picture = check_picture(&mut faults, said);
+    faults.or(picture)
+}
+
+fn check_picture(faults: &mut Faults, said: Option<ChosenPicture>) -> Option<ChosenPicture> {
+    let said = said?;
+    Some(ChosenPicture {
+        id: said.id,
+        alt: faults.text("/picture/alt", said.alt, LONGEST_ALT),
+    })
 }
 
 fn optional_text(faults: &mut Faults, pointer: &str, text: Option<Text>) -> Option<Text> {

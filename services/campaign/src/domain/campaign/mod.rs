@@ -5,13 +5,15 @@ mod facts;
 mod state;
 mod words;
 
-pub use content::{Content, changed, permit};
+pub use content::{Content, changed, permit, picture};
 pub use facts::{CampaignEvent, event_of, facts};
 pub use state::{ProgrammeStanding, Said, State, Terms};
 pub use words::{fund_type, funding_model, kind, pause_cause, stacking};
 
 use contracts::campaign::CampaignState;
-use contracts::campaign::api::{OrganisationSummary, PauseCause, ProgrammeSummary, Remarks};
+use contracts::campaign::api::{
+    OrganisationSummary, PauseCause, PictureSize, ProgrammeSummary, Remarks,
+};
 use jiff::Timestamp;
 use money::CampaignId;
 
@@ -29,6 +31,8 @@ pub struct Campaign {
     pub programme: Option<ProgrammeSummary>,
     /// What it says.
     pub content: Content,
+    /// The sizes of its picture.
+    pub picture_sizes: Vec<PictureSize>,
     /// Where it stands.
     pub state: State,
     /// The latest decision.

@@ -6,7 +6,7 @@ use platform::http::{Problem, User};
 use sqlx::PgConnection;
 use uuid::Uuid;
 
-use super::{Step, go, hold};
+use super::{Step, go, hold, picture};
 use crate::App;
 use crate::domain::campaign::{Content, State, changed};
 use crate::domain::fold;
@@ -37,6 +37,7 @@ pub async fn create(
     }
     let access = organisations::to_edit(&mut tx, user, organisation).await?;
     check_programme(&mut tx, content.programme_id).await?;
+    picture::check(&mut tx, &content, organisation).await?;
     take_draft(&mut tx, draft, organisation).await?;
     let id: CampaignId = clock.id();
     insert(&mut tx, (id, organisation), now, &mut content, slug).await?;
@@ -133,6 +134,7 @@ pub async fn change(
     }
     let content = changed(before.content.clone(), before.organisation.id, said)?;
     check_programme(&mut tx, content.programme_id).await?;
+    picture::check(&mut tx, &content, before.organisation.id).await?;
     let written = store::set_content(&mut tx, before.id, &content).await;
     written.map_err(|error| slug_taken(error, "campaigns_slug"))?;
     let id = before.id;

@@ -1,6 +1,6 @@
 use contracts::Text;
 use contracts::campaign::api::{
-    BudgetLine, OrganisationSummary, Permit, ProgrammeSummary, Remarks,
+    BudgetLine, ChosenPicture, OrganisationSummary, Permit, PictureSize, ProgrammeSummary, Remarks,
 };
 use money::Money;
 use sqlx::types::Json;
@@ -35,6 +35,9 @@ pub(super) struct Row {
     pub(super) permit_valid_from: Option<jiff_sqlx::Date>,
     pub(super) permit_valid_until: Option<jiff_sqlx::Date>,
     pub(super) budget: Json<Vec<BudgetLine>>,
+    pub(super) picture_hash: Option<String>,
+    pub(super) picture_alt: Option<Json<Text>>,
+    pub(super) picture_sizes: Option<Json<Vec<PictureSize>>>,
     pub(super) state: String,
     pub(super) pause_cause: Option<String>,
     pub(super) remarks: Option<Json<Remarks>>,
@@ -75,6 +78,10 @@ impl TryFrom<Row> for Campaign {
             created_at: row.created_at.to_jiff(),
             updated_at: row.updated_at.to_jiff(),
             version: row.version,
+            picture_sizes: row
+                .picture_sizes
+                .as_ref()
+                .map_or_else(Vec::new, |sizes| sizes.0.clone()),
             content: content(row)?,
         })
     }
@@ -124,12 +131,20 @@ fn permit(row: &Row) -> Option<Permit> {
     })
 }
 
+fn picture(row: &Row) -> Option<ChosenPicture> {
+    Some(ChosenPicture {
+        id: row.picture_hash.clone()?,
+        alt: row.picture_alt.as_ref()?.0.clone(),
+    })
+}
+
 fn content(row: Row) -> Result<Content, sqlx::Error> {
     let fund_types = row.fund_types.iter().map(|word| fund_type::read(word));
     let sdgs = row.sdgs.iter().map(|number| u8::try_from(*number).ok());
     let currency = row.currency.parse().map_err(|_| unreadable("currency"))?;
     Ok(Content {
         permit: permit(&row),
+        picture: picture(&row),
         programme_id: row.programme_id.map(Into::into),
         kind: kind::read(&row.kind).ok_or_else(|| unreadable("kind"))?,
         funding_model: funding_model::read(&row.funding_model)

@@ -5,7 +5,7 @@ use serde::{Deserialize, Deserializer, Serialize};
 use utoipa::ToSchema;
 use uuid::Uuid;
 
-use super::Percent;
+use super::{ChosenPicture, Percent, ShownPicture};
 use crate::campaign::{CampaignState, OrganisationRole, OrganisationState, Stacking};
 use crate::{Reason, Text};
 
@@ -138,6 +138,9 @@ pub struct CreateCampaign {
     /// How the money is spent; adds up to at most the goal.
     #[serde(default)]
     pub budget: Vec<BudgetLine>,
+    /// The picture that it shows.
+    #[serde(default)]
+    pub picture: Option<ChosenPicture>,
 }
 
 fn general() -> Vec<FundType> {
@@ -213,6 +216,14 @@ pub struct ChangeCampaign {
     /// How the money is spent.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub budget: Option<Vec<BudgetLine>>,
+    /// The picture that it shows; null for none.
+    #[serde(
+        default,
+        deserialize_with = "present",
+        skip_serializing_if = "Option::is_none"
+    )]
+    #[schema(value_type = Option<ChosenPicture>)]
+    pub picture: Option<Option<ChosenPicture>>,
 }
 
 /// Tells a field that is null from one that is left out.
@@ -373,6 +384,9 @@ pub struct Campaign {
     pub permit_required: bool,
     /// How the money is spent.
     pub budget: Vec<BudgetLine>,
+    /// The picture that it shows.
+    #[serde(default)]
+    pub picture: Option<ShownPicture>,
     /// What was given so far.
     pub figures: CampaignFigures,
     /// Why it is paused.
