@@ -49,6 +49,12 @@ impl Access {
         self.role.is_some() || self.reviewer || self.admin
     }
 
+    /// Whether the caller sees who decides: those do who may decide themselves, and admins; never its members.
+    #[must_use]
+    pub const fn sees_claims(&self) -> bool {
+        self.role.is_none() && (self.reviewer || self.admin)
+    }
+
     /// # Errors
     /// For all but owners and editors.
     pub const fn edit(&self) -> Result<(), Denied> {
@@ -129,7 +135,9 @@ mod tests {
                 ..reviewer
             };
             assert_eq!(of_it.decide(), Err(Denied::OwnOrganisation));
+            assert!(!of_it.sees_claims());
         }
+        assert!(reviewer.sees_claims() && !member(Owner).sees_claims());
         assert_eq!(member(Owner).decide(), Err(Denied::NotReviewer));
         let admin = Access {
             admin: true,

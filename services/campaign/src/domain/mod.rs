@@ -2,6 +2,7 @@
 
 pub mod access;
 pub mod campaign;
+pub mod difference;
 pub mod draft;
 pub mod faults;
 pub mod fold;

@@ -2,7 +2,9 @@
 
 use contracts::Text;
 use contracts::campaign::OrganisationState as State;
-use contracts::campaign::api::{AddMember, OrganisationDecision, RegisterOrganisation};
+use contracts::campaign::api::{
+    AddMember, ChangeOrganisation, Organisation, OrganisationDecision, RegisterOrganisation,
+};
 use contracts::reference;
 use url::Url;
 
@@ -30,6 +32,29 @@ pub struct Profile {
 }
 
 impl Profile {
+    /// Checks an organisation with what is to change.
+    ///
+    /// # Errors
+    /// All that is wrong with it.
+    pub fn changed(was: Organisation, change: ChangeOrganisation) -> Result<Self, Faults> {
+        let ChangeOrganisation {
+            version: _,
+            name,
+            registration_number,
+            website,
+            target_groups,
+            areas,
+        } = change;
+        Self::parse(RegisterOrganisation {
+            name: name.unwrap_or(was.name),
+            country: was.country,
+            registration_number: registration_number.unwrap_or(was.registration_number),
+            website: website.unwrap_or(was.website),
+            target_groups: target_groups.unwrap_or(was.target_groups),
+            areas: areas.unwrap_or(was.areas),
+        })
+    }
+
     /// Checks a registration.
     ///
     /// # Errors
@@ -116,6 +141,17 @@ pub fn state_named(name: &str) -> Option<State> {
     use State::{Applied, Registered, Rejected, Suspended, Verified};
     let all = [Registered, Applied, Verified, Rejected, Suspended];
     all.into_iter().find(|state| name_of(*state) == name)
+}
+
+/// What it says may change while nobody relies on it: before it asks to be verified, and after it was rejected.
+///
+/// # Errors
+/// While it waits for a reviewer, is verified or suspended.
+pub const fn edit(state: State) -> Result<(), Refusal> {
+    match state {
+        State::Registered | State::Rejected => Ok(()),
+        State::Applied | State::Verified | State::Suspended => Err(refused(state)),
+    }
 }
 
 /// The organisation asks to be verified.

@@ -64,7 +64,7 @@ pub async fn get(app: &App, key: &Key, user: Option<&User>) -> Result<Campaign, 
         .ok_or_else(Problem::not_found)?;
     let access = seen::access(&mut conn, organisation, user).await?;
     let campaign = only(store::load(&mut conn, &[id.into()]).await?)?;
-    seen::campaign(campaign, &access, &app.permits)
+    seen::campaign(campaign, &access, app)
 }
 
 /// Pauses all campaigns of an organisation that was suspended.

@@ -31,7 +31,7 @@ pub async fn organisations(
     let found = organisation_store::load(&mut conn, &page.items).await?;
     let seen = found.into_iter().map(|organisation| {
         let access = roles.access(organisation.id.into());
-        seen::organisation(organisation, &access)
+        seen::organisation(organisation, &access, app)
     });
     Ok(Page {
         items: seen.collect::<Result<_, _>>()?,
@@ -61,7 +61,7 @@ pub async fn campaigns(
     let roles = Roles::of(&mut conn, user, &of).await?;
     let seen = found.into_iter().map(|campaign| {
         let access = roles.access(campaign.organisation.id.into());
-        seen::campaign(campaign, &access, &app.permits)
+        seen::campaign(campaign, &access, app)
     });
     Ok(Page {
         items: seen.collect::<Result<_, _>>()?,

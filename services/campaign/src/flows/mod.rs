@@ -12,6 +12,7 @@ pub mod pictures;
 pub mod problems;
 pub mod programmes;
 pub mod progress;
+pub mod reviews;
 pub mod seen;
 pub mod updates;
 

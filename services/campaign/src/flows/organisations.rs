@@ -1,7 +1,8 @@
 //! Registering, verifying and suspending organisations.
 
 use contracts::campaign::api::{
-    DecideOrganisation, Organisation, OrganisationDecision, RegisterOrganisation, Remarks,
+    ChangeOrganisation, DecideOrganisation, Organisation, OrganisationDecision,
+    RegisterOrganisation, Remarks,
 };
 use contracts::campaign::events::{
     OrganisationChanged, OrganisationFacts, OrganisationRegistered, OrganisationSuspended,
@@ -16,15 +17,15 @@ use sqlx::PgConnection;
 
 use super::audit::Deed;
 use super::once::{Answer, Once};
-use super::problems::unknown;
-use super::{audit, begin, campaigns, members, seen};
+use super::problems::{unknown, version_conflict};
+use super::{audit, begin, campaigns, members, reviews, seen};
 use crate::App;
 use crate::domain::access::Access;
 use crate::domain::faults::Faults;
 use crate::domain::organisation::{self as domain, Profile};
-use crate::domain::{Refusal, fold};
+use crate::domain::{Refusal, difference, fold};
 use crate::store::organisations::Hold;
-use crate::store::{Key, members as members_store, organisations as store};
+use crate::store::{Key, members as members_store, organisations as store, submissions};
 
 /// Registers an organisation; who asks owns it.
 ///
@@ -119,7 +120,38 @@ pub async fn get(app: &App, key: &Key, user: Option<&User>) -> Result<Organisati
         .await?
         .ok_or_else(Problem::not_found)?;
     let access = seen::access(&mut conn, id, user).await?;
-    seen::organisation(super::organisation(&mut conn, id).await?, &access)
+    seen::organisation(super::organisation(&mut conn, id).await?, &access, app)
+}
+
+/// Changes what an organisation says of itself.
+///
+/// # Errors
+/// 403 for all but its owners; 409 while others rely on what it says, or when it was changed since it was read; 422 for
+/// what is wrong with it.
+pub async fn change(
+    app: &App,
+    user: &User,
+    key: &Key,
+    said: ChangeOrganisation,
+) -> Result<Organisation, Problem> {
+    let clock = &app.service.clock;
+    let mut tx = begin(app).await?;
+    let (before, access) = lock(&mut tx, user, key, Hold::ForUpdate).await?;
+    access.own()?;
+    domain::edit(before.state)?;
+    if said.version != before.version {
+        return Err(version_conflict(before.version));
+    }
+    let id = before.id;
+    let profile = Profile::changed(before, said)?;
+    store::set_profile(&mut tx, id, &profile, clock.now()).await?;
+    let deed = Deed::by(user, "organisation.edited").on_organisation(id);
+    audit::note(app, &mut tx, deed).await?;
+    let after = super::organisation(&mut tx, id).await?;
+    outbox::add(&mut tx, clock, &OrganisationChanged(facts(&after))).await?;
+    db::commit(tx, "change-organisation").await?;
+    app.committed();
+    seen::organisation(after, &access, app)
 }
 
 /// The organisation asks to be verified.
@@ -138,7 +170,7 @@ pub async fn apply(app: &App, user: &User, key: &Key) -> Result<Organisation, Pr
     let after = go(app, &mut tx, user, &organisation, next, step).await?;
     db::commit(tx, "apply-for-verification").await?;
     app.committed();
-    seen::organisation(after, &access)
+    seen::organisation(after, &access, app)
 }
 
 /// A reviewer decides.
@@ -157,6 +189,13 @@ pub async fn decide(
     let mut tx = begin(app).await?;
     let (organisation, access) = lock(&mut tx, user, key, Hold::ForUpdate).await?;
     access.decide()?;
+    reviews::check_free(
+        app,
+        &mut tx,
+        user,
+        reviews::organisation_of(organisation.id),
+    )
+    .await?;
     let reason = faults.or(reason)?;
     let next = domain::decide(organisation.state, said.decision)?;
     let remarks = Remarks {
@@ -174,7 +213,7 @@ pub async fn decide(
     }
     db::commit(tx, "decide-organisation").await?;
     app.committed();
-    seen::organisation(after, &access)
+    seen::organisation(after, &access, app)
 }
 
 const fn action_of(decision: OrganisationDecision) -> &'static str {
@@ -196,7 +235,8 @@ pub(crate) async fn find(
         .ok_or_else(Problem::not_found)?;
     let access = seen::access(conn, id, Some(user)).await?;
     let organisation = super::organisation(conn, id).await?;
-    Ok((seen::organisation(organisation, &access)?.id, access))
+    seen::check_known(&organisation, &access)?;
+    Ok((id, access))
 }
 
 /// Locks the organisation that a path names; 404 when it doesn't concern the caller.
@@ -213,7 +253,7 @@ pub(crate) async fn lock(
         .await?
         .ok_or_else(Problem::not_found)?;
     let access = seen::access(conn, id, Some(user)).await?;
-    let organisation = seen::organisation(organisation, &access)?;
+    seen::check_known(&organisation, &access)?;
     Ok((organisation, access))
 }
 
@@ -273,6 +313,7 @@ async fn go(
         Some(domain::name_of(next)),
     );
     audit::note(app, conn, states).await?;
+    hand_over(app, conn, before, next).await?;
     let after = super::organisation(conn, before.id).await?;
     let facts = facts(&after);
     match next {
@@ -289,6 +330,24 @@ async fn go(
         }
     }
     Ok(after)
+}
+
+/// Notes what waits for reviewers, and what they saw of it.
+async fn hand_over(
+    app: &App,
+    conn: &mut PgConnection,
+    before: &Organisation,
+    next: OrganisationState,
+) -> Result<(), Problem> {
+    let (id, now) = (app.service.clock.id(), app.service.clock.now());
+    let subject = reviews::organisation_of(before.id);
+    let said = difference::said(before);
+    if next == OrganisationState::Applied {
+        submissions::open(conn, id, subject, &said, now).await?;
+    } else if before.state == OrganisationState::Applied {
+        submissions::close(conn, id, subject, &said, domain::name_of(next), now).await?;
+    }
+    Ok(())
 }
 
 const fn refused(state: OrganisationState) -> Refusal {

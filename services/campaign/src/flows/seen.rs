@@ -1,12 +1,13 @@
 //! Who calls, and what of a thing they see.
 
-use contracts::campaign::api::{Campaign, Organisation, ShownPicture};
+use contracts::campaign::api::{Campaign, Claim, Organisation, ShownPicture};
 use money::OrganisationId;
 use platform::http::{Problem, User};
 use sqlx::PgConnection;
 
+use crate::App;
 use crate::domain::access::Access;
-use crate::domain::{campaign as domain, permit::PermitCountries};
+use crate::domain::campaign as domain;
 use crate::store::lists::Sees;
 use crate::store::members;
 
@@ -47,21 +48,30 @@ pub(crate) fn sees(user: Option<&User>) -> Sees {
 pub(crate) fn organisation(
     organisation: Organisation,
     access: &Access,
+    app: &App,
 ) -> Result<Organisation, Problem> {
-    if access.sees_all() {
-        let your_role = access.role;
-        return Ok(Organisation {
-            your_role,
-            ..organisation
-        });
-    }
-    if organisation.verified_at.is_none() {
-        return Err(Problem::not_found());
-    }
+    check_known(&organisation, access)?;
     Ok(Organisation {
-        remarks: None,
+        remarks: organisation.remarks.filter(|_| access.sees_all()),
+        claim: claim(organisation.claim, access, app),
+        your_role: access.role,
         ..organisation
     })
+}
+
+/// 404 for an organisation that was never verified, for those whom it doesn't concern.
+pub(crate) fn check_known(organisation: &Organisation, access: &Access) -> Result<(), Problem> {
+    if organisation.verified_at.is_some() || access.sees_all() {
+        Ok(())
+    } else {
+        Err(Problem::not_found())
+    }
+}
+
+/// Who has it now.
+fn claim(claim: Option<Claim>, access: &Access, app: &App) -> Option<Claim> {
+    let now = app.service.clock.now();
+    claim.filter(|claim| access.sees_claims() && claim.until > now)
 }
 
 /// 404 for a campaign that was not published, for those whom it doesn't concern.
@@ -77,7 +87,7 @@ pub(crate) fn check_visible(campaign: &domain::Campaign, access: &Access) -> Res
 pub(crate) fn campaign(
     campaign: domain::Campaign,
     access: &Access,
-    permits: &PermitCountries,
+    app: &App,
 ) -> Result<Campaign, Problem> {
     check_visible(&campaign, access)?;
     let figures = campaign.totals.figures(campaign.content.goal);
@@ -86,7 +96,7 @@ pub(crate) fn campaign(
         id: campaign.id,
         state: campaign.state.name(),
         organisation_id: campaign.organisation.id,
-        permit_required: permits.asks(&campaign.organisation.country),
+        permit_required: app.permits.asks(&campaign.organisation.country),
         organisation: campaign.organisation,
         programme_id: content.programme_id,
         programme: campaign.programme,
@@ -113,6 +123,7 @@ pub(crate) fn campaign(
         figures: figures.map_err(|error| Problem::internal(&error))?,
         paused_because: campaign.state.pause_cause(),
         remarks: campaign.remarks.filter(|_| access.sees_all()),
+        claim: claim(campaign.claim, access, app),
         your_role: access.role,
         published_at: campaign.published_at,
         created_at: campaign.created_at,

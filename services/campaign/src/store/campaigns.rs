@@ -29,6 +29,7 @@ pub async fn load(conn: &mut PgConnection, ids: &[Uuid]) -> Result<Vec<Campaign>
                   c.permit_number, c.permit_authority, c.permit_valid_from, c.permit_valid_until,
                   c.budget AS "budget: _", c.picture_hash, c.picture_alt AS "picture_alt: _",
                   pic.sizes AS "picture_sizes?: _", c.state, c.pause_cause, c.remarks AS "remarks: _", c.published_at,
+                  s.claimed_by AS "claimed_by?", s.claimed_until AS "claimed_until?",
                   c.version, c.created_at, c.updated_at,
                   o.id AS organisation_id, o.slug AS organisation_slug, o.name AS "organisation_name: _",
                   o.country AS organisation_country, o.state AS organisation_state, o.registration_number,
@@ -41,6 +42,7 @@ pub async fn load(conn: &mut PgConnection, ids: &[Uuid]) -> Result<Vec<Campaign>
            LEFT JOIN programmes p ON p.id = c.programme_id
            LEFT JOIN pictures pic ON pic.organisation_id = c.organisation_id AND pic.hash = c.picture_hash
            LEFT JOIN campaign_totals t ON t.campaign_id = c.id
+           LEFT JOIN submissions s ON s.subject_id = c.id AND s.decided_at IS NULL
            ORDER BY wanted.place"#,
         ids
     )

@@ -9,6 +9,8 @@ pub mod members;
 pub mod organisations;
 pub mod pictures;
 pub mod programmes;
+pub mod reviews;
+pub mod submissions;
 pub mod totals;
 pub mod updates;
 

@@ -2,7 +2,7 @@
 
 use contracts::Text;
 use contracts::campaign::OrganisationState;
-use contracts::campaign::api::{Organisation, Remarks};
+use contracts::campaign::api::{Claim, Organisation, Remarks};
 use jiff::Timestamp;
 use jiff_sqlx::ToSqlx as _;
 use money::OrganisationId;
@@ -26,6 +26,8 @@ struct Row {
     state: String,
     remarks: Option<Json<Remarks>>,
     verified_at: Option<jiff_sqlx::Timestamp>,
+    claimed_by: Option<String>,
+    claimed_until: Option<jiff_sqlx::Timestamp>,
     version: i64,
     created_at: jiff_sqlx::Timestamp,
     updated_at: jiff_sqlx::Timestamp,
@@ -47,6 +49,13 @@ impl TryFrom<Row> for Organisation {
             areas: row.areas,
             verified_at: row.verified_at.map(jiff_sqlx::Timestamp::to_jiff),
             remarks: row.remarks.map(|remarks| remarks.0),
+            claim: row
+                .claimed_by
+                .zip(row.claimed_until)
+                .map(|(by, until)| Claim {
+                    by,
+                    until: until.to_jiff(),
+                }),
             your_role: None,
             created_at: row.created_at.to_jiff(),
             updated_at: row.updated_at.to_jiff(),
@@ -63,8 +72,10 @@ pub async fn load(conn: &mut PgConnection, ids: &[Uuid]) -> Result<Vec<Organisat
     let rows = sqlx::query_as!(
         Row,
         r#"SELECT o.id, slug, name AS "name: Json<Text>", country, registration_number, website, target_groups,
-                  areas, state, remarks AS "remarks: Json<Remarks>", verified_at, version, created_at, updated_at
+                  areas, state, remarks AS "remarks: Json<Remarks>", verified_at, version, created_at, updated_at,
+                  s.claimed_by AS "claimed_by?", s.claimed_until AS "claimed_until?"
            FROM unnest($1::uuid[]) WITH ORDINALITY AS wanted(id, place) JOIN organisations o USING (id)
+           LEFT JOIN submissions s ON s.subject_id = o.id AND s.decided_at IS NULL
            ORDER BY wanted.place"#,
         ids
     )
@@ -158,6 +169,34 @@ pub async fn insert(
     .execute(conn)
     .await?;
     Ok(inserted.rows_affected() == 1)
+}
+
+/// Writes what an organisation says of itself, as its next version.
+///
+/// # Errors
+/// When Postgres fails.
+pub async fn set_profile(
+    conn: &mut PgConnection,
+    id: OrganisationId,
+    profile: &Profile,
+    now: Timestamp,
+) -> Result<(), sqlx::Error> {
+    sqlx::query!(
+        "UPDATE organisations SET name = $2, registration_number = $3, website = $4, target_groups = $5, areas = $6,
+             search = $7, version = version + 1, updated_at = $8
+         WHERE id = $1",
+        Uuid::from(id),
+        Json(&profile.name) as _,
+        profile.registration_number,
+        profile.website,
+        &profile.target_groups,
+        &profile.areas,
+        searchable(&[&profile.name]),
+        now.to_sqlx()
+    )
+    .execute(conn)
+    .await?;
+    Ok(())
 }
 
 /// Moves an organisation on; false when it is not in `from` any more.

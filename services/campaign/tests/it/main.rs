@@ -22,6 +22,7 @@ mod permits;
 mod pictures;
 mod programmes;
 mod progress;
+mod reviews;
 mod suspension;
 mod updates;
 mod world;

@@ -7,6 +7,7 @@ mod organisation;
 mod picture;
 mod programme;
 mod progress;
+mod review;
 mod update;
 
 pub use audit::AuditEntry;
@@ -17,14 +18,15 @@ pub use campaign::{
 };
 pub use draft::{ChangeDraft, CreateDraft, Draft, DraftKind, DraftState};
 pub use organisation::{
-    AddMember, DecideOrganisation, Member, MemberState, Organisation, OrganisationDecision,
-    RegisterOrganisation, RemoveMember,
+    AddMember, ChangeOrganisation, DecideOrganisation, Member, MemberState, Organisation,
+    OrganisationDecision, RegisterOrganisation, RemoveMember,
 };
 pub use picture::{ChosenPicture, Picture, PictureSize, PictureState, SetPicture, ShownPicture};
 pub use programme::{
     JoinProgramme, OpenProgramme, Participant, ParticipantState, Programme, ProgrammeState,
 };
 pub use progress::{Percent, Progress};
+pub use review::{Claim, Difference, Differences, Review, ReviewKind};
 pub use update::{PostUpdate, Update, UpdateState};
 
 use serde::{Deserialize, Serialize};

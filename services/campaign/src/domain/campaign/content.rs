@@ -6,6 +6,7 @@ use contracts::campaign::api::{
 use contracts::{Text, reference};
 use jiff::Timestamp;
 use money::{Money, OrganisationId, ProgrammeId};
+use serde_json::Value;
 
 use crate::domain::faults::{Faults, once};
 use crate::domain::fold;
@@ -91,6 +92,19 @@ impl Content {
             picture: check_picture(&mut faults, said.picture),
         };
         faults.or(content)
+    }
+
+    /// All that it says, as JSON, field by field.
+    ///
+    /// # Errors
+    /// When it can't be written, which can't be.
+    pub fn said(&self, organisation: OrganisationId) -> Result<Value, serde_json::Error> {
+        let mut said = serde_json::to_value(self.clone().into_said(organisation))?;
+        if let Some(fields) = said.as_object_mut() {
+            // Whose it is and where it was typed is nothing that it says.
+            fields.retain(|field, _| !["organisation_id", "draft_id"].contains(&field.as_str()));
+        }
+        Ok(said)
     }
 
     /// The same, as it was said.

@@ -12,7 +12,7 @@ pub use words::{fund_type, funding_model, kind, pause_cause, stacking};
 
 use contracts::campaign::CampaignState;
 use contracts::campaign::api::{
-    OrganisationSummary, PauseCause, PictureSize, ProgrammeSummary, Remarks,
+    Claim, OrganisationSummary, PauseCause, PictureSize, ProgrammeSummary, Remarks,
 };
 use jiff::Timestamp;
 use money::CampaignId;
@@ -37,6 +37,8 @@ pub struct Campaign {
     pub state: State,
     /// The latest decision.
     pub remarks: Option<Remarks>,
+    /// The reviewer who has it, perhaps not any more.
+    pub claim: Option<Claim>,
     /// What was given so far.
     pub totals: Totals,
     /// When it was approved.

@@ -50,7 +50,7 @@ pub async fn create(
     .await?;
     let campaign = only(store::load(&mut tx, &[id.into()]).await?)?;
     let answer = once
-        .done(&mut tx, &seen::campaign(campaign, &access, &app.permits)?)
+        .done(&mut tx, &seen::campaign(campaign, &access, app)?)
         .await?;
     db::commit(tx, "create-campaign").await?;
     Ok(answer)
@@ -147,7 +147,7 @@ pub async fn change(
     .await?;
     let after = only(store::load(&mut tx, &[id.into()]).await?)?;
     db::commit(tx, "change-campaign").await?;
-    seen::campaign(after, &held.access, &app.permits)
+    seen::campaign(after, &held.access, app)
 }
 
 async fn check_programme(

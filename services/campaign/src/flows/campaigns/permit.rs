@@ -36,7 +36,7 @@ pub async fn record(app: &App, user: &User, key: &Key, said: Permit) -> Result<C
     .await?;
     db::commit(tx, "record-permit").await?;
     app.committed();
-    seen::campaign(after, &held.access, &app.permits)
+    seen::campaign(after, &held.access, app)
 }
 
 /// Until the approval the organisation says what its permit is, and the reviewer sees it;

@@ -37,7 +37,7 @@ pub async fn set(app: &App, user: &User, key: &Key, said: SetPicture) -> Result<
     let after = only(store::load(&mut tx, &[id.into()]).await?)?;
     db::commit(tx, "set-picture").await?;
     app.committed();
-    seen::campaign(after, &held.access, &app.permits)
+    seen::campaign(after, &held.access, app)
 }
 
 /// A picture says as much as the text that was approved: once it was, only an owner answers for another one.

@@ -12,7 +12,7 @@ use crate::domain::access::Capacity;
 use crate::domain::campaign::{ProgrammeStanding, Said};
 use crate::domain::faults::Faults;
 use crate::flows::audit::Deed;
-use crate::flows::{begin, only, seen};
+use crate::flows::{begin, only, reviews, seen};
 use crate::store::{Key, programmes};
 
 /// The organisation hands a draft in.
@@ -63,6 +63,7 @@ pub async fn decide(
     let mut tx = begin(app).await?;
     let held = hold(&mut tx, user, key).await?;
     held.access.decide()?;
+    reviews::check_free(app, &mut tx, user, reviews::campaign(held.campaign.id)).await?;
     let reason = faults.or(reason)?;
     let (action, decision) = match said.decision {
         CampaignDecision::Approved => ("campaign.approved", "approved"),
@@ -195,5 +196,5 @@ async fn say(
         step = step.with_remarks(remarks);
     }
     let after = go(app, conn, held.campaign, step).await?;
-    seen::campaign(after, &held.access, &app.permits)
+    seen::campaign(after, &held.access, app)
 }

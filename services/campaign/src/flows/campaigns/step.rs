@@ -8,7 +8,8 @@ use sqlx::PgConnection;
 use crate::App;
 use crate::domain::campaign::{Campaign, CampaignEvent, State, event_of, facts};
 use crate::flows::audit::{self, Deed};
-use crate::store::campaigns as store;
+use crate::flows::reviews;
+use crate::store::{campaigns as store, submissions};
 
 /// What becomes of a campaign, and who did it.
 pub(crate) struct Step {
@@ -59,11 +60,38 @@ pub(crate) async fn go(
         step.deed.on_campaign(after.id).states(names.0, names.1),
     )
     .await?;
+    hand_over(app, conn, &state, &after).await?;
     let published = after.published_at.is_some();
     if let Some(event) = event_of(state.name(), published, facts(&after, &terms)) {
         outbox::add_all(conn, vec![outgoing(clock, &event)?]).await?;
     }
     Ok(after)
+}
+
+/// Notes what waits for reviewers, and what they saw of it.
+async fn hand_over(
+    app: &App,
+    conn: &mut PgConnection,
+    before: &State,
+    after: &Campaign,
+) -> Result<(), Problem> {
+    let waits = |state: &State| *state == State::Submitted;
+    if waits(before) == waits(&after.state) {
+        return Ok(());
+    }
+    let (id, now) = (app.service.clock.id(), app.service.clock.now());
+    let subject = reviews::campaign(after.id);
+    let said = after.content.said(after.organisation.id)?;
+    if waits(&after.state) {
+        submissions::open(conn, id, subject, &said, now).await?;
+    } else {
+        let decision = match &after.state {
+            State::Draft => "changes_requested",
+            other => other.name().as_str(),
+        };
+        submissions::close(conn, id, subject, &said, decision, now).await?;
+    }
+    Ok(())
 }
 
 /// The next version.
@@ -75,6 +103,8 @@ fn moved(before: Campaign, next: State, remarks: Option<Remarks>, now: Timestamp
         state: next,
         remarks: remarks.or(before.remarks),
         published_at,
+        // Nobody has it any longer than it waits.
+        claim: None,
         updated_at: now,
         version: before.version + 1,
         ..before

@@ -1,6 +1,7 @@
 use contracts::Text;
 use contracts::campaign::api::{
-    BudgetLine, ChosenPicture, OrganisationSummary, Permit, PictureSize, ProgrammeSummary, Remarks,
+    BudgetLine, ChosenPicture, Claim, OrganisationSummary, Permit, PictureSize, ProgrammeSummary,
+    Remarks,
 };
 use money::Money;
 use sqlx::types::Json;
@@ -41,6 +42,8 @@ pub(super) struct Row {
     pub(super) state: String,
     pub(super) pause_cause: Option<String>,
     pub(super) remarks: Option<Json<Remarks>>,
+    pub(super) claimed_by: Option<String>,
+    pub(super) claimed_until: Option<jiff_sqlx::Timestamp>,
     pub(super) published_at: Option<jiff_sqlx::Timestamp>,
     pub(super) version: i64,
     pub(super) created_at: jiff_sqlx::Timestamp,
@@ -74,6 +77,7 @@ impl TryFrom<Row> for Campaign {
             programme: programme(&row),
             totals: totals(&row),
             remarks: row.remarks.as_ref().map(|remarks| remarks.0.clone()),
+            claim: claim(&row),
             published_at: row.published_at.map(jiff_sqlx::Timestamp::to_jiff),
             created_at: row.created_at.to_jiff(),
             updated_at: row.updated_at.to_jiff(),
@@ -120,6 +124,13 @@ fn totals(row: &Row) -> Totals {
         pledges: row.pledges.unwrap_or(0),
         changed_at: changed_at.to_jiff(),
     }
+}
+
+fn claim(row: &Row) -> Option<Claim> {
+    Some(Claim {
+        by: row.claimed_by.clone()?,
+        until: row.claimed_until?.to_jiff(),
+    })
 }
 
 fn permit(row: &Row) -> Option<Permit> {

@@ -5,7 +5,7 @@ use serde::{Deserialize, Deserializer, Serialize};
 use utoipa::ToSchema;
 use uuid::Uuid;
 
-use super::{ChosenPicture, Percent, ShownPicture};
+use super::{ChosenPicture, Claim, Percent, ShownPicture};
 use crate::campaign::{CampaignState, OrganisationRole, OrganisationState, Stacking};
 use crate::{Reason, Text};
 
@@ -227,7 +227,7 @@ pub struct ChangeCampaign {
 }
 
 /// Tells a field that is null from one that is left out.
-fn present<'de, T, D>(deserializer: D) -> Result<Option<Option<T>>, D::Error>
+pub(super) fn present<'de, T, D>(deserializer: D) -> Result<Option<Option<T>>, D::Error>
 where
     T: Deserialize<'de>,
     D: Deserializer<'de>,
@@ -394,6 +394,9 @@ pub struct Campaign {
     /// The latest decision and its reason; only for members and reviewers.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub remarks: Option<Remarks>,
+    /// The reviewer who has it; only for reviewers and admins who are no members.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub claim: Option<Claim>,
     /// What the caller may do there; only for members.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub your_role: Option<OrganisationRole>,

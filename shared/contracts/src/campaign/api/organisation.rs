@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use uuid::Uuid;
 
-use super::Remarks;
+use super::{Claim, Remarks};
 use crate::campaign::{OrganisationRole, OrganisationState};
 use crate::{Reason, Text};
 
@@ -27,6 +27,34 @@ pub struct RegisterOrganisation {
     /// What it works on: codes of areas.
     #[serde(default)]
     pub areas: Vec<String>,
+}
+
+/// Changes what an organisation says of itself; what is left out stays as it is.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ChangeOrganisation {
+    /// The version that was read; 409 `version_conflict` if it changed since.
+    pub version: i64,
+    /// Its name.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub name: Option<Text>,
+    /// Under which its country knows it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub registration_number: Option<String>,
+    /// An http or https address; null for none.
+    #[serde(
+        default,
+        deserialize_with = "super::campaign::present",
+        skip_serializing_if = "Option::is_none"
+    )]
+    #[schema(value_type = Option<String>)]
+    pub website: Option<Option<String>>,
+    /// Whom it serves: codes of beneficiary groups.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub target_groups: Option<Vec<String>>,
+    /// What it works on: codes of areas.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub areas: Option<Vec<String>>,
 }
 
 /// What a reviewer makes of an organisation.
@@ -78,6 +106,9 @@ pub struct Organisation {
     /// The latest decision and its reason; only for members and reviewers.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub remarks: Option<Remarks>,
+    /// The reviewer who has it; only for reviewers and admins who are no members.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub claim: Option<Claim>,
     /// What the caller may do there; only for members.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub your_role: Option<OrganisationRole>,
