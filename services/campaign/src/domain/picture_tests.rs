@@ -94,10 +94,10 @@ fn what_a_camera_noted_is_heeded_and_gone() {
     let noted = noted(6);
     assert!(noted.windows(4).any(|bytes| bytes == b"31.2"));
     let drawn = draw(&noted).unwrap();
-    assert_eq!(measures(&drawn)[0], (480, 480, 960));
+    assert_eq!(measures(&drawn)[0], (480, 300, 600));
     let upright = shown(&drawn, 0);
     // Turned to the right: what was on the left is on top.
-    assert!(upright.get_pixel(240, 100).0[0] > 200 && upright.get_pixel(240, 900).0[1] > 200);
+    assert!(upright.get_pixel(150, 100).0[0] > 200 && upright.get_pixel(150, 500).0[1] > 200);
     for (_, jpeg) in &drawn.files {
         assert!(
             !jpeg
