@@ -114,3 +114,101 @@ async fn a_named_campaign_may_be_heard_of_later() {
     );
     world.finish(0).await;
 }
+
+#[actix_web::test]
+async fn a_campaign_that_leaves_a_filter_keeps_what_it_was_promised() {
+    let world = World::start().await;
+    let fund = activated(&world, json!({"filter": {"country": "EG"}})).await;
+    let mut facts = campaign_facts("USD");
+    let campaign = world.published(facts.clone()).await;
+    let held = world.pledge(campaign, "a@example.org", 100).await;
+    assert_eq!(held.matched, 100);
+
+    let mut moves_to = async |country: &str, version: i64| {
+        facts.country = country.to_owned();
+        facts.version = version;
+        world.env.broker.say(&CampaignChanged(facts.clone())).await;
+        world.heard_of(campaign, version).await;
+    };
+    moves_to("TN", 4).await;
+    let after = world.pledge(campaign, "b@example.org", 100).await;
+    assert_eq!(after.matched, 0, "it is outside now");
+    world.pay(&held).await;
+    assert_eq!(
+        world.balance(&fund).await.1,
+        100,
+        "what was shown is booked"
+    );
+
+    moves_to("EG", 5).await;
+    let again = world.pledge(campaign, "c@example.org", 100).await;
+    assert_eq!(again.matched, 100, "it is inside again");
+    world.finish(0).await;
+}
+
+#[actix_web::test]
+async fn two_copies_take_one_change_once() {
+    let mut world = World::start().await;
+    let fund = activated(&world, json!({"filter": {"country": "EG"}})).await;
+    let other = world.copy(|_| {}).await;
+    let mut facts = campaign_facts("USD");
+    facts.country = "TN".to_owned();
+    let campaign = world.published(facts.clone()).await;
+    facts.country = "EG".to_owned();
+    facts.version = 4;
+    // As often as a broker that lost sight of acknowledgements might say it.
+    let id = world.env.broker.say(&CampaignChanged(facts.clone())).await;
+    for _ in 0..8 {
+        let change = CampaignChanged(facts.clone());
+        world.env.broker.say_as(id, &change).await;
+    }
+    world.heard_of(campaign, 4).await;
+    world.env.broker.drained("pledge").await;
+    world.told().await;
+    let quote = json!({"campaign_id": campaign, "amount": {"amount": 100, "currency": "USD"}});
+    for copy in [&world.api, &other] {
+        let answer = copy.post("/api/quotes", &quote).expect(200).await;
+        assert_eq!(answer["matched"]["amount"], 100);
+    }
+    let places: i64 =
+        sqlx::query_scalar("SELECT count(*) FROM fund_campaigns WHERE campaign_id = $1")
+            .bind(campaign.0)
+            .fetch_one(&world.env.db)
+            .await
+            .unwrap();
+    assert_eq!(places, 1);
+    let told = world.env.broker.all::<MatchFundChanged>();
+    let joined = |event: &&MatchFundChanged| {
+        event.0.fund_id.to_string() == fund
+            && (event.0.campaigns.iter()).any(|place| place.campaign_id == campaign)
+    };
+    assert_eq!(told.iter().filter(joined).count(), 1);
+    world.finish(0).await;
+}
+
+#[actix_web::test]
+async fn an_exhausted_fund_opens_again_with_what_comes_back_and_says_both() {
+    let world = World::start().await;
+    let campaign = world.campaign("USD").await;
+    let fund = world
+        .fund(campaign, 100, json!({"mode": "first_come"}))
+        .await;
+    let left = |left: i64| {
+        let fund = fund.clone();
+        move |event: &MatchFundChanged| {
+            event.0.fund_id.to_string() == fund && event.0.available == left
+        }
+    };
+    let all = world.pledge(campaign, "a@example.org", 100).await;
+    world.env.broker.heard(left(0)).await;
+    let none = world.pledge(campaign, "b@example.org", 60).await;
+    assert_eq!((all.matched, none.matched), (100, 0));
+
+    world.let_go(&all).await;
+    // The earlier gift comes first, then new ones.
+    world.env.broker.heard(left(40)).await;
+    assert_eq!(world.balance(&fund).await, (60, 0, 40));
+    let later = world.pledge(campaign, "c@example.org", 100).await;
+    assert_eq!(later.matched, 40);
+    world.finish(0).await;
+}
