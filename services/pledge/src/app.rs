@@ -66,12 +66,14 @@ pub(crate) fn routes(routes: &mut Routes<'_>) {
         .service(api::settle_match_fund::settle_match_fund)
         .service(api::list_allocations::list_allocations)
         .service(api::list_flags::list_flags)
+        .service(api::list_fund_days::list_fund_days)
         .service(api::get_statement::get_statement)
         .service(api::quote::quote)
         .service(api::create_pledge::create_pledge)
         .service(api::list_pledges::list_pledges)
         .service(api::get_pledge::get_pledge)
         .service(api::cancel_pledge::cancel_pledge)
+        .service(api::extend_pledge::extend_pledge)
         .service(api::get_contact::get_contact);
 }
 

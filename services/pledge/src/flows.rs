@@ -8,6 +8,7 @@ mod chargeable;
 pub mod close;
 pub mod confirm;
 pub mod expire;
+pub mod extend;
 pub mod forget;
 pub mod fund;
 pub mod fund_input;

@@ -8,6 +8,7 @@ pub mod closing;
 pub mod donors;
 pub mod funds;
 pub mod gifts;
+pub mod holds;
 pub mod making;
 pub mod members;
 pub mod past;

@@ -40,7 +40,10 @@ impl Gift<'_> {
     ) -> anyhow::Result<&'static str> {
         match way {
             Way::WalksAway => return Ok("walked away"),
-            Way::Cancels => return self.cancel().await,
+            Way::Cancels => {
+                self.extend().await?;
+                return self.cancel().await;
+            }
             _ => {}
         }
         let Some((payment, intent)) = self.open().await? else {
@@ -144,6 +147,23 @@ impl Gift<'_> {
             .at_sim(&path, &json!({"outcome": outcome}))
             .await?;
         Ok(how)
+    }
+
+    /// Asks for more time, which may have been given before where an answer was lost.
+    async fn extend(&self) -> anyhow::Result<()> {
+        let path = format!("/api/pledges/{}/extend", self.text("id"));
+        let ask = Ask {
+            service: "pledge",
+            path: &path,
+            key: None,
+            token: Some(self.text("access_token")),
+            body: &json!({}),
+        };
+        let answer = self.world.ask(ask).await?;
+        match answer.status {
+            200 | 409 => Ok(()),
+            status => bail!("more time was answered {status}: {}", answer.body),
+        }
     }
 
     pub(super) async fn cancel(&self) -> anyhow::Result<&'static str> {

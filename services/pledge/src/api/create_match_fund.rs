@@ -9,7 +9,7 @@ use crate::domain::matching::RuleInput;
 use crate::flows;
 use crate::flows::once::Once;
 
-/// Sets up a match fund as a draft, for a member of its sponsor.
+/// Sets up a match fund as a draft, for a member of its sponsor. Its campaigns may be named later.
 #[utoipa::path(
     tag = "match funds",
     params(("Idempotency-Key" = Option<String>, Header, description = "Makes asking twice safe")),

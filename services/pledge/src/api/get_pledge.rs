@@ -12,9 +12,10 @@ use super::Reads;
 use super::explain::explain;
 use crate::answer::{PLEDGE, ticket};
 use crate::app::App;
+use crate::domain::hold::Hold;
 use crate::domain::matching;
 use crate::store::pledges::{self, Row};
-use crate::store::{decoding, members};
+use crate::store::{decoding, holds, members};
 use crate::words;
 
 /// Who looks at a pledge.
@@ -93,6 +94,9 @@ pub(super) async fn shown(app: &App, id: PledgeId, viewer: Viewer) -> Result<Ple
             expires_at: pledge.expires_at,
         };
         pledge.payment_ticket = Some(ticket(&app.service, &claims)?);
+        let hold = holds::find(&mut conn, id).await?;
+        let longer = |hold: Hold| hold.longer(app.settings.hold, app.service.clock.now()).ok();
+        pledge.extends_to = hold.and_then(longer);
     }
     Ok(pledge)
 }
@@ -123,6 +127,7 @@ async fn pledge(conn: &mut PgConnection, row: Row) -> Result<Pledge, Problem> {
         closing: row.closing.is_some(),
         created_at: row.created_at.to_jiff(),
         expires_at: row.expires_at.to_jiff(),
+        extends_to: None,
         confirmed_at: row.confirmed_at.map(jiff_sqlx::Timestamp::to_jiff),
         payment_ticket: None,
     })

@@ -4,6 +4,8 @@ pub mod address;
 pub mod book;
 pub mod campaign;
 pub mod charge;
+pub mod hold;
 pub mod matching;
+pub mod slug;
 pub mod sponsor;
 pub mod trial;

@@ -14,7 +14,7 @@ use serde_json::Value;
 use sqlx::PgConnection;
 use utoipa::ToSchema;
 
-use super::fund_input::{check, show_rule, store_rule};
+use super::fund_input::{check, check_not_empty, show_rule, store_rule};
 use super::once::Once;
 use super::outcome::Mark;
 use super::{Fault, retrying};
@@ -204,6 +204,11 @@ async fn activate_once(service: &Service, user: &User, id: FundId) -> Result<Fun
         let detail = "Its window is over already.";
         let problem = Problem::invalid(Vec::new()).at("/ends_at", "window_is_over", detail);
         return Err(problem.into());
+    }
+    let mut errors = Vec::new();
+    check_not_empty(&fund.scope, &mut errors);
+    if !errors.is_empty() {
+        return Err(Problem::invalid(errors).into());
     }
     require_currency(&mut tx, &fund).await?;
     store::funds::activate(&mut tx, id, fund.starts_at.max(now), now).await?;

@@ -24,7 +24,7 @@ const MAX_CAMPAIGNS: usize = 1_000;
 /// The largest commitment: far below what would let a campaign's sums overflow.
 pub const MOST_COMMITTED: i64 = 1_000_000_000_000_000;
 
-/// Checks a fund.
+/// Checks a draft, which may name its campaigns later.
 ///
 /// # Errors
 /// 422 with everything that is wrong.
@@ -98,12 +98,16 @@ pub(super) fn check_sum(sum: i64, pointer: &str, errors: &mut Vec<FieldError>) {
     }
 }
 
+/// Whether a fund that is to give now or in a trial has something to give to.
+pub(super) fn check_not_empty(scope: &Scope, errors: &mut Vec<FieldError>) {
+    if *scope == Scope::Campaigns(Vec::new()) {
+        let detail = "A fund is for one campaign at least.";
+        errors.push(error("/scope/campaigns", "empty", detail));
+    }
+}
+
 fn check_scope(scope: &Scope, errors: &mut Vec<FieldError>) {
     match scope {
-        Scope::Campaigns(named) if named.is_empty() => {
-            let detail = "A fund is for one campaign at least.";
-            errors.push(error("/scope/campaigns", "empty", detail));
-        }
         Scope::Campaigns(named) if named.len() > MAX_CAMPAIGNS => {
             let detail = format!("At most {MAX_CAMPAIGNS}; use a programme or a filter.");
             errors.push(error("/scope/campaigns", "too_many", detail));

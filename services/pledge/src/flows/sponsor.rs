@@ -4,15 +4,18 @@ use contracts::pledge::api::{
     CreateSponsor, DecideSponsor, Sponsor, SponsorDecision, SponsorState,
 };
 use contracts::{Locale, Reason, reference};
+use jiff::Timestamp;
 use money::SponsorId;
 use platform::http::{Problem, User};
 use platform::{Service, db};
 use serde_json::Value;
+use sqlx::PgConnection;
 
 use super::fund_money::pause_all;
 use super::once::Once;
 use super::outcome::Mark;
 use super::{Fault, retrying};
+use crate::domain::slug;
 use crate::domain::sponsor::decided;
 use crate::store;
 use crate::store::sponsors::Decision;
@@ -20,6 +23,8 @@ use crate::text::{has_controls_but_breaks, name_fault};
 
 /// The longest name, in characters.
 const MAX_NAME: usize = 200;
+/// How many slugs are tried for names that others have too.
+const SLUG_TRIES: u32 = 50;
 /// The longest reason, in characters.
 const MAX_REASON: usize = 2_000;
 
@@ -49,7 +54,7 @@ async fn register_once(
     }
     let id: SponsorId = service.clock.id();
     let now = service.clock.now();
-    store::sponsors::insert(&mut tx, id, new, &user.account, now).await?;
+    insert(&mut tx, id, new, &user.account, now).await?;
     let sponsor = store::sponsors::find(&mut tx, id, Some(&user.account)).await?;
     let body = serde_json::to_value(sponsor.ok_or_else(Problem::not_found)?)?;
     once.finish(&mut tx, 201, &body).await?;
@@ -57,6 +62,25 @@ async fn register_once(
     let committed = db::commit(tx, "register-sponsor").await;
     mark.settle(&service.db, committed).await?;
     Ok(body)
+}
+
+/// Writes it under the first slug that is free.
+async fn insert(
+    conn: &mut PgConnection,
+    id: SponsorId,
+    new: &CreateSponsor,
+    account: &str,
+    now: Timestamp,
+) -> Result<(), Fault> {
+    let base = slug::of(&new.name);
+    let numbered = (2..SLUG_TRIES).map(|number| format!("{base}-{number}"));
+    let slugs = std::iter::once(base.clone()).chain(numbered);
+    for slug in slugs.chain([format!("{base}-{id}")]) {
+        if store::sponsors::insert(conn, id, &slug, new, account, now).await? {
+            return Ok(());
+        }
+    }
+    Err(Problem::internal(&"no slug was free").into())
 }
 
 fn check(new: &CreateSponsor) -> Result<(), Problem> {

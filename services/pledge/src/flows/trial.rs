@@ -9,7 +9,7 @@ use money::{CampaignId, Currency, Money};
 use platform::Service;
 use platform::http::{Problem, User};
 
-use super::fund_input::{check_terms, field_error};
+use super::fund_input::{check_not_empty, check_terms, field_error};
 use crate::domain::matching::RuleInput;
 use crate::domain::trial::{PastGift, Trial, Tried, try_on};
 use crate::store;
@@ -78,6 +78,7 @@ fn check(asked: &TryMatchFund<RuleInput>) -> Result<(), Problem> {
         &asked.rule,
         &mut errors,
     );
+    check_not_empty(&asked.scope, &mut errors);
     let mut problem = Problem::invalid(errors.clone());
     let lists = [
         (

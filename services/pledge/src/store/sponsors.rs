@@ -12,21 +12,23 @@ use uuid::Uuid;
 use super::{json, read};
 use crate::words::word;
 
-/// Writes a new sponsor, whose member the account is.
+/// Writes a new sponsor, whose member the account is; unless another one has its slug.
 ///
 /// # Errors
 /// When Postgres fails.
 pub async fn insert(
     conn: &mut PgConnection,
     id: SponsorId,
+    slug: &str,
     new: &CreateSponsor,
     account: &str,
     now: Timestamp,
-) -> Result<(), sqlx::Error> {
-    sqlx::query!(
-        "INSERT INTO sponsors (id, state, name, kind, country, created_at)
-         VALUES ($1, $2, $3, $4, $5, $6)",
+) -> Result<bool, sqlx::Error> {
+    let inserted = sqlx::query!(
+        "INSERT INTO sponsors (id, slug, state, name, kind, country, created_at)
+         VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT (slug) DO NOTHING",
         id.0,
+        slug,
         word(&SponsorState::Registered),
         json(&new.name)?,
         word(&new.kind),
@@ -35,6 +37,9 @@ pub async fn insert(
     )
     .execute(&mut *conn)
     .await?;
+    if inserted.rows_affected() == 0 {
+        return Ok(false);
+    }
     sqlx::query!(
         "INSERT INTO sponsor_members (sponsor_id, account) VALUES ($1, $2)",
         id.0,
@@ -42,11 +47,12 @@ pub async fn insert(
     )
     .execute(conn)
     .await?;
-    Ok(())
+    Ok(true)
 }
 
 struct Row {
     id: Uuid,
+    slug: Option<String>,
     state: String,
     name: Json<Text>,
     kind: String,
@@ -64,6 +70,7 @@ impl TryFrom<Row> for Sponsor {
     fn try_from(row: Row) -> Result<Self, sqlx::Error> {
         Ok(Self {
             id: row.id.into(),
+            slug: row.slug.unwrap_or_else(|| row.id.to_string()),
             state: read(&row.state)?,
             name: row.name.0,
             kind: read(&row.kind)?,
@@ -88,7 +95,7 @@ pub async fn find(
 ) -> Result<Option<Sponsor>, sqlx::Error> {
     let row = sqlx::query_as!(
         Row,
-        r#"SELECT s.id, s.state, s.name AS "name: Json<Text>", s.kind, s.country, s.created_at,
+        r#"SELECT s.id, s.slug, s.state, s.name AS "name: Json<Text>", s.kind, s.country, s.created_at,
                   s.decided_at, s.version,
                   EXISTS (SELECT FROM sponsor_members m
                           WHERE m.sponsor_id = s.id AND m.account = $2) AS "yours!",
@@ -101,6 +108,15 @@ pub async fn find(
     .fetch_optional(conn)
     .await?;
     row.map(Sponsor::try_from).transpose()
+}
+
+/// The sponsor with this slug.
+///
+/// # Errors
+/// When Postgres fails.
+pub async fn named(conn: &mut PgConnection, slug: &str) -> Result<Option<SponsorId>, sqlx::Error> {
+    let id = sqlx::query_scalar!("SELECT id FROM sponsors WHERE slug = $1", slug);
+    Ok(id.fetch_optional(conn).await?.map(SponsorId))
 }
 
 /// Which sponsors are listed.
@@ -127,7 +143,7 @@ pub async fn list(
 ) -> Result<Vec<Sponsor>, sqlx::Error> {
     let rows = sqlx::query_as!(
         Row,
-        r#"SELECT s.id, s.state, s.name AS "name: Json<Text>", s.kind, s.country, s.created_at,
+        r#"SELECT s.id, s.slug, s.state, s.name AS "name: Json<Text>", s.kind, s.country, s.created_at,
                   s.decided_at, s.version, m.account IS NOT NULL AS "yours!",
                   (SELECT d.reason FROM sponsor_decisions d WHERE d.sponsor_id = s.id
                    ORDER BY d.id DESC LIMIT 1) AS "reason: Json<Reason>"

@@ -120,3 +120,38 @@ pub async fn rows(
     .fetch_all(conn)
     .await
 }
+
+/// What a fund gave on a day.
+#[derive(Debug)]
+#[expect(missing_docs, reason = "the columns of the table, described there")]
+pub struct Day {
+    pub day: jiff_sqlx::Date,
+    pub gifts: i64,
+    pub reserved: i64,
+    pub committed: i64,
+    /// Everything up to and on that day.
+    pub so_far: i64,
+}
+
+/// What a fund gave day by day, the first one first.
+///
+/// # Errors
+/// When Postgres fails.
+pub async fn by_day(conn: &mut PgConnection, fund: FundId) -> Result<Vec<Day>, sqlx::Error> {
+    sqlx::query_as!(
+        Day,
+        r#"SELECT day AS "day!", sum(gifts)::bigint AS "gifts!", sum(reserved)::bigint AS "reserved!",
+                  sum(committed)::bigint AS "committed!",
+                  sum(sum(reserved + committed)) OVER (ORDER BY day)::bigint AS "so_far!"
+           FROM (SELECT a.day, 1 AS gifts,
+                        CASE WHEN p.state = 'pending' THEN a.amount ELSE 0 END AS reserved,
+                        CASE WHEN p.state = 'pending' THEN 0 ELSE a.amount END AS committed
+                 FROM allocations a JOIN pledges p ON p.id = a.pledge_id WHERE a.fund_id = $1
+                 UNION ALL
+                 SELECT day, 0, 0, amount FROM grants WHERE fund_id = $1) AS given
+           GROUP BY day ORDER BY day"#,
+        fund.0
+    )
+    .fetch_all(conn)
+    .await
+}

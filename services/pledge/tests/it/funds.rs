@@ -180,10 +180,6 @@ async fn what_makes_no_sense_is_refused_where_it_is() {
         ["/ends_at window_ends_before_it_starts"]
     );
     assert_eq!(
-        refused(json!({"scope": {"campaigns": []}})).await,
-        ["/scope/campaigns empty"]
-    );
-    assert_eq!(
         refused(json!({"scope": {"filter": {}}})).await,
         ["/scope/filter empty"]
     );

@@ -203,6 +203,10 @@ pub struct Pledge {
     pub created_at: Timestamp,
     /// Until when the match is or was held.
     pub expires_at: Timestamp,
+    /// Until when the hold would last if its donor asked for more time; for the donor, while that can
+    /// be asked.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub extends_to: Option<Timestamp>,
     /// When it was paid.
     pub confirmed_at: Option<Timestamp>,
     /// Fresh leave to pay; for the donor, while the pledge is pending and not closing.

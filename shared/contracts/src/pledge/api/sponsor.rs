@@ -75,6 +75,8 @@ pub struct DecideSponsor {
 pub struct Sponsor {
     /// Its id.
     pub id: SponsorId,
+    /// Its name in addresses.
+    pub slug: String,
     /// Where it stands.
     pub state: SponsorState,
     /// Its name.

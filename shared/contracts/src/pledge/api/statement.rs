@@ -84,3 +84,28 @@ pub enum EntryKind {
     /// A campaign as a whole.
     Grant,
 }
+
+/// What a match fund gave day by day, as it stands now: what went back since is left out.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct MatchFundDays {
+    /// What the sponsor committed.
+    pub commitment: Money,
+    /// The days on which it gave something, the first one first.
+    pub days: Vec<FundDay>,
+}
+
+/// What a match fund gave on one day.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct FundDay {
+    /// The day, in UTC.
+    #[schema(value_type = String, format = Date)]
+    pub day: jiff::civil::Date,
+    /// The gifts of that day that it matches.
+    pub gifts: i64,
+    /// Held for those that are not paid yet.
+    pub reserved: Money,
+    /// Given to those that were paid, and granted to campaigns that day.
+    pub committed: Money,
+    /// The commitment less all that was given up to and on that day.
+    pub remaining: Money,
+}
