@@ -82,6 +82,7 @@ fn in_language(routes: &mut web::ServiceConfig) {
         )
         .route("/gifts/{id}", get().to(pages::gift::gift))
         .route("/gifts/{id}/pay", get().to(pages::pay::pay))
+        .route("/gifts/{id}/more-time", post().to(pages::pay::more_time))
         .route("/gifts/{id}/return", get().to(pages::pay::back))
         .route("/gifts/{id}/pending", get().to(pages::gift::pending))
         .route("/gifts/{id}/failed", get().to(pages::gift::failed))

@@ -18,7 +18,7 @@ use crate::peers;
 use crate::views::donate::Of;
 use crate::views::figures::clock_time;
 use crate::views::frame::Script;
-use crate::views::gift::{PayPage, Payment};
+use crate::views::gift::{MoreTime, PayPage, Payment};
 use crate::views::offer::{Facts, less_than_quoted, offer};
 
 /// What the payment opened as.
@@ -60,6 +60,17 @@ pub(crate) async fn pay(visit: Visit) -> Result<HttpResponse, Fault> {
         .headers_mut()
         .insert(CONTENT_SECURITY_POLICY, policy);
     Ok(response)
+}
+
+/// The donor needs more time. What was given already, or can't be given, the page itself tells.
+pub(crate) async fn more_time(visit: Visit) -> Result<HttpResponse, Fault> {
+    let gift = Gift::load(&visit).await?;
+    match peers::giving::extend_pledge(&visit.app.service, gift.id, &gift.token).await {
+        Ok(_) => {}
+        Err(error) if matches!(error.code(), Some("hold_extended" | "wrong_state")) => {}
+        Err(error) => return Err(error.into()),
+    }
+    Ok(see(gift.link(&visit, "/pay")))
 }
 
 /// A bank sent the donor back. What it says in the query is only a hint where to look.
@@ -117,6 +128,16 @@ fn view(
         warning: less_than_quoted(speaker, quoted, pledge.matched),
         offer: offer(speaker, &Facts::of_pledge(pledge)),
         held: held(visit, gift, campaign),
+        more_time: gift.pledge.extends_to.map(|until| MoreTime {
+            action: gift.link(visit, "/more-time"),
+            until: speaker
+                .say("pay-more-time-until")
+                .with(
+                    "time",
+                    clock_time(speaker, until, &campaign.organisation.country),
+                )
+                .html(),
+        }),
         payment: payment.map(|opened| payment_of(visit, gift, speaker, opened)),
         again: gift.link(visit, "/pay"),
         cancel: gift.link(visit, "/cancel"),

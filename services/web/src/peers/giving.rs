@@ -42,6 +42,17 @@ pub(crate) async fn cancel_pledge(
     post(service, Peer::Pledge, &path, &json!({}), None, caller).await
 }
 
+/// Asks for more time to pay.
+pub(crate) async fn extend_pledge(
+    service: &Service,
+    id: PledgeId,
+    access_token: &str,
+) -> Answer<Pledge> {
+    let caller = As::Bearer(access_token.to_owned());
+    let path = format!("/api/pledges/{id}/extend");
+    post(service, Peer::Pledge, &path, &json!({}), None, caller).await
+}
+
 /// Opens the pledge's payment, or finds the one that is open.
 pub(crate) async fn open_payment(
     service: &Service,

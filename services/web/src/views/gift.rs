@@ -18,10 +18,19 @@ pub(crate) struct PayPage {
     pub(crate) offer: Offer,
     /// Until when the match is held.
     pub(crate) held: Html,
+    /// Where more time is asked for, while it can be.
+    pub(crate) more_time: Option<MoreTime>,
     /// None while the payment can't be opened.
     pub(crate) payment: Option<Payment>,
     pub(crate) again: String,
     pub(crate) cancel: String,
+}
+
+/// A longer hold, once.
+pub(crate) struct MoreTime {
+    pub(crate) action: String,
+    /// Until when it would be.
+    pub(crate) until: Html,
 }
 
 /// What the provider's script needs.

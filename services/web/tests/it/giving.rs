@@ -254,6 +254,40 @@ async fn trap_10_the_servers_clock_ends_the_hold() {
 }
 
 #[actix_web::test]
+async fn who_needs_more_time_gets_it_once() {
+    let world = World::start().await;
+    let (browser, pay) = give(&world).await;
+    let page = browser.page(&pay).await;
+    assert!(
+        page.contains(&format!(r#"action="{GIFT}/more-time""#)),
+        "{page}"
+    );
+    let held_until = |page: &str| {
+        page.split("data-left=\"")
+            .nth(1)
+            .unwrap()
+            .split('"')
+            .next()
+            .unwrap()
+            .to_owned()
+    };
+    assert_eq!(held_until(&page), (22 * 60).to_string());
+    let more = format!("{GIFT}/more-time");
+    for _ in 0..2 {
+        assert_eq!(
+            location(&browser.send(&more, &[]).await),
+            format!("{GIFT}/pay")
+        );
+    }
+    let page = browser.page(&format!("{GIFT}/pay")).await;
+    assert_eq!(held_until(&page), (52 * 60).to_string());
+    assert!(!page.contains("more-time"));
+    let elsewhere = browser.send_from(&more, &[], "cross-site").await;
+    assert_eq!(elsewhere.status, 403);
+    world.end().await;
+}
+
+#[actix_web::test]
 async fn a_hold_outlives_a_payment_service_that_is_away() {
     let world = World::start().await;
     let (browser, pay) = give(&world).await;

@@ -106,6 +106,7 @@ fn routes(routes: &mut web::ServiceConfig) {
         .route("/api/quotes", web::post().to(quote))
         .route("/api/pledges", web::post().to(create))
         .route("/api/pledges/{id}", web::get().to(pledge))
+        .route("/api/pledges/{id}/extend", web::post().to(extend))
         .route("/api/pledges/{id}/cancel", web::post().to(cancel))
         .route("/api/payments", web::post().to(payment))
         .route("/internal/messages", web::post().to(message));
@@ -258,6 +259,16 @@ async fn cancel(shared: Data<Shared>, request: HttpRequest) -> HttpResponse {
     state.cancelled += 1;
     state.pledge["closing"] = true.into();
     HttpResponse::Accepted().json(&state.pledge)
+}
+
+async fn extend(shared: Data<Shared>, request: HttpRequest) -> HttpResponse {
+    let mut state = open!(shared, request);
+    let until = state.pledge["extends_to"].take();
+    if until.is_null() {
+        return problem(409, "hold_extended");
+    }
+    state.pledge["expires_at"] = until;
+    HttpResponse::Ok().json(&state.pledge)
 }
 
 async fn payment(shared: Data<Shared>, request: HttpRequest, body: Bytes) -> HttpResponse {

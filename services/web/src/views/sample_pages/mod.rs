@@ -12,7 +12,7 @@ use super::donate::{AmountForm, AmountPage, DetailsForm, DetailsPage, Of};
 use super::errors::Errors;
 use super::fault::FaultPage;
 use super::frame::Frame;
-use super::gift::{Action, Look, PayPage, Payment, StatePage, Wait};
+use super::gift::{Action, Look, MoreTime, PayPage, Payment, StatePage, Wait};
 use super::home::Home;
 use super::offer::{Facts, Offer, offer};
 use super::why::why;
@@ -159,6 +159,14 @@ fn pay(frame: &Frame, of: Of, open: bool) -> PayPage {
         warning: (!open).then(|| frame.say("pay-gone")),
         offer: offered(frame, if open { 5_000 } else { 0 }, LimitedBy::PerDonor),
         held: frame.speaker.say("pay-held").with("time", "14:32").html(),
+        more_time: open.then(|| MoreTime {
+            action: "/gifts/1/more-time".to_owned(),
+            until: frame
+                .speaker
+                .say("pay-more-time-until")
+                .with("time", "15:02")
+                .html(),
+        }),
         payment: open.then_some(payment),
         again: String::new(),
         cancel: String::new(),
