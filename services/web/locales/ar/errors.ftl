@@ -30,3 +30,4 @@ problem-organisation = يجب التحقّق من المنظمة أولًا.
 problem-claimed = مراجع آخر ينظر في هذا الآن.
 problem-pixels = الصورة كبيرة جدًا: ٤٠ ميغابكسل على الأكثر.
 problem-picture = لا نستطيع قراءة هذه الصورة. استعمل ملف JPEG أو PNG أو WebP.
+chart-table = اعرض الأرقام في جدول

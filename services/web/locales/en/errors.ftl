@@ -30,3 +30,4 @@ problem-organisation = The organisation must be verified first.
 problem-claimed = Another reviewer has this in hand.
 problem-pixels = This picture is too large: 40 megapixels at most.
 problem-picture = This is no picture that we can read. Use a JPEG, PNG or WebP file.
+chart-table = Show the numbers as a table

@@ -30,3 +30,4 @@ problem-organisation = La vérification de l’organisation doit d’abord être
 problem-claimed = Un autre examinateur s’en occupe.
 problem-pixels = Cette image est trop grande : 40 mégapixels au maximum.
 problem-picture = Cette image est illisible. Utilisez un fichier JPEG, PNG ou WebP.
+chart-table = Afficher les chiffres dans un tableau

@@ -4,6 +4,7 @@ pub(crate) mod account;
 pub(crate) mod campaign;
 pub(crate) mod campaigns;
 pub(crate) mod card;
+pub(crate) mod chart;
 pub(crate) mod donate;
 pub(crate) mod errors;
 pub(crate) mod fault;
