@@ -85,6 +85,7 @@ pub fn routes(routes: &mut Routes<'_>) {
         .service(api::apply_for_verification::apply_for_verification)
         .service(api::decide_organisation::decide_organisation)
         .service(api::list_reviews::list_reviews)
+        .service(api::list_reasons::list_reasons)
         .service(api::claim_organisation::claim_organisation)
         .service(api::release_organisation::release_organisation)
         .service(api::organisation_differences::organisation_differences)

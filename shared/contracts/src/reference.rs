@@ -1,8 +1,9 @@
-//! Countries, Sustainable Development Goals, and the field's own lists of groups and areas.
+//! Countries, Sustainable Development Goals, the field's own lists of groups and areas, and the reasons of reviewers.
 
 use std::sync::LazyLock;
 
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
 
 use crate::Text;
 
@@ -43,6 +44,29 @@ pub struct Term {
     pub name: Text,
 }
 
+/// What a reviewer decides on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum ReasonFor {
+    /// A campaign.
+    Campaign,
+    /// An organisation.
+    Organisation,
+    /// A sponsor.
+    Sponsor,
+}
+
+/// A reason that reviewers choose from a list.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct ListedReason {
+    /// The stable code: `story_unclear`.
+    pub code: String,
+    /// The decisions that it is for.
+    pub decisions: Vec<String>,
+    /// What the one whom it concerns is told.
+    pub text: Text,
+}
+
 /// The countries, by name in English.
 pub static COUNTRIES: LazyLock<Vec<Country>> = LazyLock::new(|| {
     rows(include_str!("../data/countries.csv"), |row: CountryRow| {
@@ -77,6 +101,32 @@ pub static TERMS: LazyLock<Vec<Term>> = LazyLock::new(|| {
         name: text(row.ar, row.en, row.fr),
     })
 });
+
+/// What reviewers choose from.
+static REASONS: LazyLock<Vec<(ReasonFor, ListedReason)>> = LazyLock::new(|| {
+    rows(include_str!("../data/reasons.csv"), |row: ReasonRow| {
+        let decisions = row.decisions.split(' ').map(str::to_owned);
+        let reason = ListedReason {
+            code: row.code,
+            decisions: decisions.collect(),
+            text: text(row.ar, row.en, row.fr),
+        };
+        (row.of, reason)
+    })
+});
+
+/// The reasons to choose from.
+pub fn reasons(of: ReasonFor) -> impl Iterator<Item = &'static ListedReason> {
+    let all = REASONS.iter();
+    all.filter(move |(is_for, _)| *is_for == of)
+        .map(|(_, reason)| reason)
+}
+
+/// The reason with this code.
+#[must_use]
+pub fn reason(of: ReasonFor, code: &str) -> Option<&'static ListedReason> {
+    reasons(of).find(|reason| reason.code == code)
+}
 
 /// The country with this code.
 #[must_use]
@@ -139,6 +189,17 @@ struct TermRow {
     fr: String,
 }
 
+#[derive(Deserialize)]
+struct ReasonRow {
+    #[serde(rename = "for")]
+    of: ReasonFor,
+    code: String,
+    decisions: String,
+    ar: String,
+    en: String,
+    fr: String,
+}
+
 fn text(ar: String, en: String, fr: String) -> Text {
     Text {
         ar: Some(ar),
@@ -174,6 +235,35 @@ mod tests {
                 .into_iter()
                 .all(|parent| TERMS.iter().any(|term| term.code == *parent))
         );
+    }
+
+    #[test]
+    fn reasons_are_told_in_all_languages() {
+        assert_eq!(REASONS.len(), 28);
+        for (of, decisions) in [
+            (ReasonFor::Campaign, &["changes_requested", "rejected"]),
+            (ReasonFor::Organisation, &["rejected", "suspended"]),
+            (ReasonFor::Sponsor, &["rejected", "suspended"]),
+        ] {
+            let mut codes: Vec<&str> = reasons(of).map(|reason| reason.code.as_str()).collect();
+            let all = codes.len();
+            codes.sort_unstable();
+            codes.dedup();
+            assert!(all >= 8 && codes.len() == all, "{of:?}");
+            for reason in reasons(of) {
+                let known = |decision: &String| decisions.contains(&decision.as_str());
+                assert!(reason.decisions.iter().all(known), "{reason:?}");
+                let said =
+                    |words: &Option<String>| words.as_ref().is_some_and(|words| !words.is_empty());
+                let text = &reason.text;
+                assert!(
+                    [&text.ar, &text.en, &text.fr].into_iter().all(said),
+                    "{reason:?}"
+                );
+            }
+        }
+        assert!(reason(ReasonFor::Sponsor, "promise_broken").is_some());
+        assert!(reason(ReasonFor::Campaign, "promise_broken").is_none());
     }
 
     #[test]

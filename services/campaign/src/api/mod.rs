@@ -29,6 +29,7 @@ pub(crate) mod list_members;
 pub(crate) mod list_organisations;
 pub(crate) mod list_pictures;
 pub(crate) mod list_programmes;
+pub(crate) mod list_reasons;
 pub(crate) mod list_reviews;
 pub(crate) mod list_updates;
 pub(crate) mod open_programme;

@@ -6,6 +6,7 @@ pub mod difference;
 pub mod draft;
 pub mod faults;
 pub mod fold;
+pub mod grounds;
 pub mod organisation;
 pub mod permit;
 pub mod picture;

@@ -10,7 +10,8 @@ use uuid::Uuid;
 
 use super::seen;
 use crate::App;
-use crate::store::audit as store;
+use crate::domain::grounds::Grounds;
+use crate::store::audit::{self as store, Wanted};
 
 /// Who did what to what.
 #[derive(Debug)]
@@ -19,7 +20,7 @@ pub struct Deed {
     action: &'static str,
     kind: &'static str,
     subject: Uuid,
-    reason: Option<Reason>,
+    grounds: Grounds,
     before: Option<&'static str>,
     after: Option<&'static str>,
 }
@@ -43,7 +44,10 @@ impl Deed {
             action,
             kind: "",
             subject: Uuid::nil(),
-            reason: None,
+            grounds: Grounds {
+                reason: None,
+                code: None,
+            },
             before: None,
             after: None,
         }
@@ -85,7 +89,13 @@ impl Deed {
     /// For this reason.
     #[must_use]
     pub fn because(self, reason: Option<Reason>) -> Self {
-        Self { reason, ..self }
+        self.on_grounds(Grounds { reason, code: None })
+    }
+
+    /// For a reason that was perhaps chosen from the list.
+    #[must_use]
+    pub fn on_grounds(self, grounds: Grounds) -> Self {
+        Self { grounds, ..self }
     }
 
     /// From one state to another.
@@ -108,7 +118,8 @@ pub(crate) async fn note(app: &App, conn: &mut PgConnection, deed: Deed) -> Resu
         action: deed.action.to_owned(),
         subject_kind: deed.kind.to_owned(),
         subject_id: deed.subject,
-        reason: deed.reason,
+        reason: deed.grounds.reason,
+        reason_code: deed.grounds.code,
         before: deed.before.map(str::to_owned),
         after: deed.after.map(str::to_owned),
         created_at: clock.now(),
@@ -123,8 +134,7 @@ pub(crate) async fn note(app: &App, conn: &mut PgConnection, deed: Deed) -> Resu
 pub async fn list(
     app: &App,
     user: &User,
-    subject: Option<Uuid>,
-    action: Option<&str>,
+    wanted: &Wanted,
     page: &PageQuery,
 ) -> Result<Page<AuditEntry>, Problem> {
     if !seen::beyond(user).sees_all() {
@@ -133,6 +143,6 @@ pub async fn list(
         ));
     }
     let mut conn = app.service.db.acquire().await?;
-    let rows = store::page(&mut conn, subject, action, page.after()?, page.limit()? + 1).await?;
+    let rows = store::page(&mut conn, wanted, page.after()?, page.limit()? + 1).await?;
     page.page(rows, |entry| entry.id)
 }

@@ -9,6 +9,7 @@ use contracts::campaign::events::{
     OrganisationVerified,
 };
 use contracts::campaign::{OrganisationRole, OrganisationState};
+use contracts::reference::ReasonFor;
 use money::OrganisationId;
 use platform::db;
 use platform::http::{Problem, User};
@@ -22,6 +23,7 @@ use super::{audit, begin, campaigns, members, reviews, seen};
 use crate::App;
 use crate::domain::access::Access;
 use crate::domain::faults::Faults;
+use crate::domain::grounds::Grounds;
 use crate::domain::organisation::{self as domain, Profile};
 use crate::domain::{Refusal, difference, fold};
 use crate::store::organisations::Hold;
@@ -185,7 +187,8 @@ pub async fn decide(
 ) -> Result<Organisation, Problem> {
     let mut faults = Faults::default();
     let needed = said.decision != OrganisationDecision::Verified;
-    let reason = faults.reason("/reason", said.reason, needed);
+    let (words, code) = (said.reason, said.reason_code);
+    let grounds = Grounds::parse(&mut faults, ReasonFor::Organisation, words, code, needed);
     let mut tx = begin(app).await?;
     let (organisation, access) = lock(&mut tx, user, key, Hold::ForUpdate).await?;
     access.decide()?;
@@ -196,11 +199,12 @@ pub async fn decide(
         reviews::organisation_of(organisation.id),
     )
     .await?;
-    let reason = faults.or(reason)?;
+    let grounds = faults.or(grounds)?;
     let next = domain::decide(organisation.state, said.decision)?;
     let remarks = Remarks {
         decision: domain::decision_name(said.decision).to_owned(),
-        reason: reason.clone(),
+        reason: grounds.reason.clone(),
+        reason_code: grounds.code.clone(),
         at: app.service.clock.now(),
     };
     let step = Step {
@@ -209,7 +213,7 @@ pub async fn decide(
     };
     let after = go(app, &mut tx, user, &organisation, next, step).await?;
     if after.state == OrganisationState::Suspended {
-        campaigns::pause_all(app, &mut tx, user, after.id, reason).await?;
+        campaigns::pause_all(app, &mut tx, user, after.id, grounds.reason).await?;
     }
     db::commit(tx, "decide-organisation").await?;
     app.committed();
@@ -304,10 +308,15 @@ async fn go(
     if !moved.await? {
         return Err(refused(before.state).into());
     }
-    let reason = step.remarks.and_then(|remarks| remarks.reason);
+    let grounds = step
+        .remarks
+        .map_or_else(Grounds::default, |remarks| Grounds {
+            reason: remarks.reason,
+            code: remarks.reason_code,
+        });
     let deed = Deed::by(user, step.action)
         .on_organisation(before.id)
-        .because(reason);
+        .on_grounds(grounds);
     let states = deed.states(
         Some(domain::name_of(before.state)),
         Some(domain::name_of(next)),

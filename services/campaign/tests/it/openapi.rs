@@ -22,6 +22,7 @@ const CALLS: &[&str] = &[
     "get /api/pictures/{id}/{size}",
     "get /api/programmes",
     "get /api/programmes/{id}",
+    "get /api/reasons",
     "get /api/reviews",
     "patch /api/campaigns/{id}",
     "patch /api/drafts/{id}",

@@ -2,6 +2,7 @@ use contracts::Reason;
 use contracts::campaign::api::{
     Campaign, CampaignDecision, DecideCampaign, PauseCampaign, ProgrammeState, Remarks,
 };
+use contracts::reference::ReasonFor;
 use platform::db;
 use platform::http::{Problem, User};
 use sqlx::PgConnection;
@@ -11,6 +12,7 @@ use crate::App;
 use crate::domain::access::Capacity;
 use crate::domain::campaign::{ProgrammeStanding, Said};
 use crate::domain::faults::Faults;
+use crate::domain::grounds::Grounds;
 use crate::flows::audit::Deed;
 use crate::flows::{begin, only, reviews, seen};
 use crate::store::{Key, programmes};
@@ -59,12 +61,13 @@ pub async fn decide(
 ) -> Result<Campaign, Problem> {
     let mut faults = Faults::default();
     let needed = said.decision != CampaignDecision::Approved;
-    let reason = faults.reason("/reason", said.reason, needed);
+    let (words, code) = (said.reason, said.reason_code);
+    let grounds = Grounds::parse(&mut faults, ReasonFor::Campaign, words, code, needed);
     let mut tx = begin(app).await?;
     let held = hold(&mut tx, user, key).await?;
     held.access.decide()?;
     reviews::check_free(app, &mut tx, user, reviews::campaign(held.campaign.id)).await?;
-    let reason = faults.or(reason)?;
+    let grounds = faults.or(grounds)?;
     let (action, decision) = match said.decision {
         CampaignDecision::Approved => ("campaign.approved", "approved"),
         CampaignDecision::ChangesRequested => ("campaign.changes_requested", "changes_requested"),
@@ -72,12 +75,13 @@ pub async fn decide(
     };
     let remarks = Remarks {
         decision: decision.to_owned(),
-        reason: reason.clone(),
+        reason: grounds.reason.clone(),
+        reason_code: grounds.code.clone(),
         at: app.service.clock.now(),
     };
     let mut word = Word::new(
         Said::Decide(said.decision),
-        Deed::by(user, action).because(reason),
+        Deed::by(user, action).on_grounds(grounds),
     );
     word.remarks = Some(remarks);
     let after = say(app, &mut tx, held, word).await?;

@@ -20,6 +20,9 @@ pub struct AuditEntry {
     pub subject_id: Uuid,
     /// Why.
     pub reason: Option<Reason>,
+    /// Why, from the list of reasons.
+    #[serde(default)]
+    pub reason_code: Option<String>,
     /// The state before.
     pub before: Option<String>,
     /// The state after.

@@ -253,9 +253,12 @@ pub enum CampaignDecision {
 pub struct DecideCampaign {
     /// What was decided.
     pub decision: CampaignDecision,
-    /// Why; may be left out when it is approved.
+    /// Why, in one's own words; may be left out when it is approved, or when a code says it.
     #[serde(default)]
     pub reason: Option<Reason>,
+    /// Why, from the list of reasons.
+    #[serde(default)]
+    pub reason_code: Option<String>,
 }
 
 /// Takes no gifts for a while, or calls a campaign off.
@@ -286,8 +289,11 @@ pub enum PauseCause {
 pub struct Remarks {
     /// What was decided: `changes_requested`, `rejected`, …
     pub decision: String,
-    /// Why.
+    /// Why: in the reviewer's words, else in those of the list.
     pub reason: Option<Reason>,
+    /// Why, from the list of reasons.
+    #[serde(default)]
+    pub reason_code: Option<String>,
     /// When.
     pub at: Timestamp,
 }

@@ -75,9 +75,12 @@ pub enum OrganisationDecision {
 pub struct DecideOrganisation {
     /// What was decided.
     pub decision: OrganisationDecision,
-    /// Why; may be left out when it is verified.
+    /// Why, in one's own words; may be left out when it is verified, or when a code says it.
     #[serde(default)]
     pub reason: Option<Reason>,
+    /// Why, from the list of reasons.
+    #[serde(default)]
+    pub reason_code: Option<String>,
 }
 
 /// An organisation.
