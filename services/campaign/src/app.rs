@@ -16,6 +16,8 @@ use crate::{api, events, flows};
 
 /// How often the clock looks for campaigns that start, end or lose their permit.
 const CLOCK_INTERVAL: Duration = Duration::from_secs(1);
+/// How often mails that are due are asked for.
+const MAILS_INTERVAL: Duration = Duration::from_secs(5);
 /// How often Redis gets what it lacks, since it was away or was emptied.
 const REFILL_INTERVAL: Duration = Duration::from_secs(5);
 
@@ -31,15 +33,15 @@ pub struct App {
     pub darkroom: Darkroom,
     /// What the clock remembers between its steps.
     pub clockwork: Clockwork,
-    clock: OnceLock<Wake>,
+    wakes: OnceLock<[Wake; 2]>,
 }
 
 impl App {
-    /// To be called after each commit that changed something: others hear of it, and the clock looks.
+    /// To be called after each commit that changed something: others hear of it, the clock looks, and mails leave.
     pub fn committed(&self) {
         self.service.wake_relay();
-        if let Some(clock) = self.clock.get() {
-            clock.wake();
+        for task in self.wakes.get().into_iter().flatten() {
+            task.wake();
         }
     }
 }
@@ -51,15 +53,19 @@ pub(crate) fn start(config: Config, service: &Service) -> anyhow::Result<Running
         permits: config.permit_countries,
         darkroom: Darkroom::default(),
         clockwork: Clockwork::default(),
-        clock: OnceLock::new(),
+        wakes: OnceLock::new(),
         service: service.clone(),
     });
     let shared = app.clone();
     let clock = service.every("clock", CLOCK_INTERVAL, move || {
         flows::clock::tick(shared.clone())
     });
+    let shared = app.clone();
+    let mails = service.every("invitations", MAILS_INTERVAL, move || {
+        flows::invitations::send_due(shared.clone())
+    });
     // Set once, here.
-    let _ = app.clock.set(clock);
+    let _ = app.wakes.set([clock, mails]);
     let shared = app.clone();
     service.every("refill", REFILL_INTERVAL, move || {
         flows::progress::refill(shared.clone())
@@ -92,6 +98,10 @@ pub fn routes(routes: &mut Routes<'_>) {
         .service(api::claim_campaign::claim_campaign)
         .service(api::release_campaign::release_campaign)
         .service(api::campaign_differences::campaign_differences)
+        .service(api::invite_member::invite_member)
+        .service(api::list_invitations::list_invitations)
+        .service(api::revoke_invitation::revoke_invitation)
+        .service(api::accept_invitation::accept_invitation)
         .service(api::add_member::add_member)
         .service(api::remove_member::remove_member)
         .service(api::list_members::list_members)

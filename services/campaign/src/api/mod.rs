@@ -1,5 +1,6 @@
 //! The HTTP calls, one file each.
 
+pub(crate) mod accept_invitation;
 pub(crate) mod add_member;
 pub(crate) mod apply_for_verification;
 pub(crate) mod campaign_differences;
@@ -21,10 +22,12 @@ pub(crate) mod get_organisation;
 pub(crate) mod get_picture;
 pub(crate) mod get_programme;
 pub(crate) mod get_progress;
+pub(crate) mod invite_member;
 pub(crate) mod join_programme;
 pub(crate) mod list_audit;
 pub(crate) mod list_campaigns;
 pub(crate) mod list_drafts;
+pub(crate) mod list_invitations;
 pub(crate) mod list_members;
 pub(crate) mod list_organisations;
 pub(crate) mod list_pictures;
@@ -43,6 +46,7 @@ pub(crate) mod release_campaign;
 pub(crate) mod release_organisation;
 pub(crate) mod remove_member;
 pub(crate) mod resume_campaign;
+pub(crate) mod revoke_invitation;
 pub(crate) mod set_picture;
 pub(crate) mod submit_campaign;
 pub(crate) mod upload_picture;

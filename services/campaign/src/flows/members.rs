@@ -93,7 +93,7 @@ pub async fn list(app: &App, user: &User, key: &Key) -> Result<Vec<Member>, Prob
 }
 
 /// Sees that an owner is left, notes the change, and tells others.
-async fn changed(
+pub(crate) async fn changed(
     app: &App,
     conn: &mut PgConnection,
     user: &User,

@@ -4,6 +4,7 @@ pub mod audit;
 pub mod campaigns;
 pub mod clock;
 pub mod drafts;
+pub mod invitations;
 pub mod lists;
 pub mod members;
 pub mod once;

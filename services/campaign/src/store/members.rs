@@ -33,7 +33,7 @@ impl TryFrom<Row> for Member {
     }
 }
 
-const fn word(role: Role) -> &'static str {
+pub(super) const fn word(role: Role) -> &'static str {
     match role {
         Role::Owner => "owner",
         Role::Editor => "editor",
@@ -41,7 +41,7 @@ const fn word(role: Role) -> &'static str {
     }
 }
 
-fn role_named(word: &str) -> Result<Role, sqlx::Error> {
+pub(super) fn role_named(word: &str) -> Result<Role, sqlx::Error> {
     match word {
         "owner" => Ok(Role::Owner),
         "editor" => Ok(Role::Editor),

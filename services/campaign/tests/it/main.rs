@@ -13,6 +13,7 @@ mod decisions;
 mod drafts;
 mod forms;
 mod idempotency;
+mod invitations;
 mod lists;
 mod match_left;
 mod members;

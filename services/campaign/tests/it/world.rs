@@ -58,6 +58,15 @@ impl World {
         api
     }
 
+    /// The same people and servers around a service with other settings.
+    pub async fn instead(mut self, change: impl FnOnce(&mut Config)) -> Self {
+        for running in std::mem::take(&mut self.running) {
+            running.stop().await;
+        }
+        self.api = self.copy(change).await;
+        self
+    }
+
     /// Ends the test: nothing may be left to do.
     pub async fn finish(self) {
         self.env.finish(self.running, 0).await;

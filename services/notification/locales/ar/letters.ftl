@@ -63,6 +63,19 @@ notice-unnamed = لا تذكر هذه الرسالة اسم المتبرع.
 notice-open = صفحة الحملة
 notice-why = وصلتك هذه الرسالة لأنك من مسؤولي المالية في { $organisation }.
 
+invitation-subject = دعوة إلى العمل مع { $organisation } في رِفادة
+invitation-preview = الدعوة صالحة حتى { $date }.
+invitation-news = يدعوك { $inviter } إلى العمل مع { $organisation } في رِفادة.
+invitation-role = { $role ->
+    [owner] ستكون من مالكي المنظمة هنا، ولك فيها كل الصلاحيات.
+    [finance] ستتولى التبرعات وردّها وتحويل الأموال.
+   *[editor] ستتولى الحملات وأخبارها.
+}
+invitation-valid = الدعوة لك وحدك، وتُقبل مرة واحدة حتى { $date }. ادخل بعنوان البريد نفسه الذي وصلتك عليه.
+invitation-open = قبول الدعوة
+invitation-ignore = إن كنت لا تعرف المرسِل فتجاهل هذه الرسالة، ولن يحدث شيء.
+invitation-why = وصلتك هذه الرسالة لأن أحد مالكي { $organisation } كتب عنوانك.
+
 sign-in-subject = رمز الدخول إلى رِفادة
 sign-in-preview = الرمز صالح لوقت قصير.
 sign-in-code = هذا رمز دخولك إلى رِفادة:

@@ -63,6 +63,19 @@ notice-unnamed = This message does not name the donor.
 notice-open = Campaign page
 notice-why = You get this message because you look after the money of { $organisation }.
 
+invitation-subject = Invitation to work with { $organisation } on Rifada
+invitation-preview = The invitation is good until { $date }.
+invitation-news = { $inviter } invites you to work with { $organisation } on Rifada.
+invitation-role = { $role ->
+    [owner] You would be an owner of the organisation here, and may do everything in it.
+    [finance] You would look after gifts, refunds and payouts.
+   *[editor] You would look after campaigns and their news.
+}
+invitation-valid = The invitation is for you alone. It can be accepted once, until { $date }. Sign in with the address that this message came to.
+invitation-open = Accept the invitation
+invitation-ignore = If you do not know the sender, ignore this message: nothing will happen.
+invitation-why = You get this message because an owner of { $organisation } gave your address.
+
 sign-in-subject = Your code to sign in to Rifada
 sign-in-preview = The code is good for a short time.
 sign-in-code = This is your code to sign in to Rifada:

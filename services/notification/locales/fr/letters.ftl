@@ -63,6 +63,19 @@ notice-unnamed = Ce message ne nomme pas le donateur.
 notice-open = Page de la campagne
 notice-why = Vous recevez ce message parce que vous suivez les finances de { $organisation }.
 
+invitation-subject = Invitation à travailler avec { $organisation } sur Rifada
+invitation-preview = L’invitation est valable jusqu’au { $date }.
+invitation-news = { $inviter } vous invite à travailler avec { $organisation } sur Rifada.
+invitation-role = { $role ->
+    [owner] Vous en seriez propriétaire sur Rifada, avec tous les droits.
+    [finance] Vous suivriez les dons, les remboursements et les versements.
+   *[editor] Vous suivriez les campagnes et leurs nouvelles.
+}
+invitation-valid = L’invitation est pour vous seul. Elle peut être acceptée une fois, jusqu’au { $date }. Connectez-vous avec l’adresse qui a reçu ce message.
+invitation-open = Accepter l’invitation
+invitation-ignore = Si vous ne connaissez pas l’expéditeur, ignorez ce message : rien ne se passera.
+invitation-why = Vous recevez ce message parce qu’un propriétaire de { $organisation } a donné votre adresse.
+
 sign-in-subject = Votre code de connexion à Rifada
 sign-in-preview = Le code est valable peu de temps.
 sign-in-code = Voici votre code de connexion à Rifada :

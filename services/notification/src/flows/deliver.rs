@@ -16,11 +16,11 @@ use tokio::time::{Instant, sleep, timeout_at};
 use crate::app::App;
 use crate::domain::Campaign;
 use crate::domain::retry::{self, Postponed};
-use crate::letters::{GiftNotice, Letter, Receipt, Refund, SignIn};
+use crate::letters::{GiftNotice, Invitation, Letter, Receipt, Refund, SignIn};
 use crate::mailer::{Mail, MailError, address};
 use crate::store::campaigns;
 use crate::store::due::{self, Content, Due};
-use crate::store::messages::SignInSecrets;
+use crate::store::messages::{InvitationSecrets, SignInSecrets};
 
 /// How long a claim holds. Another replica takes the mail then, unless it was kept up.
 pub(crate) const LEASE: SignedDuration = SignedDuration::from_secs(10);
@@ -162,6 +162,7 @@ async fn compose(app: &App, message: &Due) -> Result<Composed, MailError> {
             })
         }
         Content::SignIn { to, secrets } => sign_in(app, to, secrets),
+        Content::Invitation { to, secrets } => invitation(app, to, secrets),
     }
 }
 
@@ -216,6 +217,27 @@ fn sign_in(app: &App, to: &str, secrets: &SignInSecrets) -> Result<Composed, Mai
         link: &secrets.link,
         expires_at: secrets.expires_at,
         now,
+    };
+    Ok(Composed {
+        to: to.to_owned(),
+        name: None,
+        letter: letter.letter(),
+    })
+}
+
+fn invitation(app: &App, to: &str, secrets: &InvitationSecrets) -> Result<Composed, MailError> {
+    if secrets.expires_at <= app.service.clock.now() {
+        let reason = "the invitation has expired";
+        return Err(MailError::Permanent(reason.to_owned()));
+    }
+    let letter = Invitation {
+        locale: secrets.locale,
+        country: &secrets.country,
+        organisation: &secrets.organisation,
+        role: secrets.role,
+        invited_by: &secrets.invited_by,
+        link: &secrets.link,
+        expires_at: secrets.expires_at,
     };
     Ok(Composed {
         to: to.to_owned(),
@@ -297,9 +319,10 @@ async fn postpone(
         tracing::warn!(message = %message.id, reason, "a mail was given up after its last try");
         return settle(app, message, MessageState::Failed).await;
     };
-    // A code that expires meanwhile is forgotten when it does, not at the next try.
+    // A code or a link that expires meanwhile is forgotten when it does, not at the next try.
     let until = match &message.content {
         Content::SignIn { secrets, .. } => min(until, secrets.expires_at),
+        Content::Invitation { secrets, .. } => min(until, secrets.expires_at),
         Content::Receipt(_) | Content::Refund(_) | Content::GiftNotice { .. } => until,
     };
     tracing::info!(message = %message.id, reason, %until, "a mail will be tried again");

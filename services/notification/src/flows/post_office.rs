@@ -60,7 +60,10 @@ impl PostOffice {
     pub(crate) fn wake(&self, kind: MessageKind) {
         match kind {
             MessageKind::SignIn => self.sign_ins.wake.notify_one(),
-            MessageKind::Receipt | MessageKind::Refund | MessageKind::GiftNotice => {
+            MessageKind::Receipt
+            | MessageKind::Refund
+            | MessageKind::GiftNotice
+            | MessageKind::Invitation => {
                 self.letters.wake.notify_one();
             }
         }

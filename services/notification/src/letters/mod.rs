@@ -2,12 +2,14 @@
 //! written out as plain text and as HTML from the same words.
 
 mod gift_notice;
+mod invitation;
 mod phrases;
 mod receipt;
 mod refund;
 mod sign_in;
 
 pub use gift_notice::{GiftNotice, language_of};
+pub use invitation::Invitation;
 pub use receipt::Receipt;
 pub use refund::Refund;
 pub use sign_in::SignIn;

@@ -9,7 +9,7 @@ use serde_json::Value;
 use sqlx::PgConnection;
 use uuid::Uuid;
 
-use super::messages::SignInSecrets;
+use super::messages::{InvitationSecrets, SignInSecrets};
 use super::{from_json, read_word};
 
 /// A mail whose turn it is.
@@ -49,6 +49,13 @@ pub(crate) enum Content {
         /// All the rest.
         secrets: SignInSecrets,
     },
+    /// To someone who is invited to work in an organisation.
+    Invitation {
+        /// The address.
+        to: String,
+        /// All the rest.
+        secrets: Box<InvitationSecrets>,
+    },
 }
 
 impl Due {
@@ -60,6 +67,7 @@ impl Due {
             Content::Refund(_) => MessageKind::Refund,
             Content::GiftNotice { .. } => MessageKind::GiftNotice,
             Content::SignIn { .. } => MessageKind::SignIn,
+            Content::Invitation { .. } => MessageKind::Invitation,
         }
     }
 
@@ -70,7 +78,7 @@ impl Due {
             Content::Receipt(pledge)
             | Content::Refund(pledge)
             | Content::GiftNotice { pledge, .. } => Some(pledge.pledge_id),
-            Content::SignIn { .. } => None,
+            Content::SignIn { .. } | Content::Invitation { .. } => None,
         }
     }
 }
@@ -146,6 +154,10 @@ impl TryFrom<Row> for Due {
             MessageKind::SignIn => Content::SignIn {
                 to: row.recipient.ok_or_else(missing)?,
                 secrets: from_json(row.secrets.ok_or_else(missing)?)?,
+            },
+            MessageKind::Invitation => Content::Invitation {
+                to: row.recipient.ok_or_else(missing)?,
+                secrets: Box::new(from_json(row.secrets.ok_or_else(missing)?)?),
             },
         };
         Ok(Self {

@@ -1,9 +1,10 @@
 //! Mails: the intent, and what is told of them.
 
-use contracts::Locale;
+use contracts::campaign::OrganisationRole;
 use contracts::notification::api::Message;
 use contracts::notification::{MessageKind, MessageState};
 use contracts::pledge::events::PledgeFacts;
+use contracts::{Locale, Text};
 use jiff::Timestamp;
 use jiff_sqlx::ToSqlx as _;
 use money::PledgeId;
@@ -25,6 +26,25 @@ pub(crate) struct SignInSecrets {
     /// The page to enter it on.
     pub(crate) link: String,
     /// Until when both are good.
+    pub(crate) expires_at: Timestamp,
+}
+
+/// What nobody but the one who is invited may know; gone once the mail is settled.
+#[derive(Clone, Serialize, Deserialize)]
+pub(crate) struct InvitationSecrets {
+    /// The language to write in.
+    pub(crate) locale: Locale,
+    /// The organisation's country.
+    pub(crate) country: String,
+    /// The organisation's name.
+    pub(crate) organisation: Text,
+    /// What the reader would do there.
+    pub(crate) role: OrganisationRole,
+    /// Who invites.
+    pub(crate) invited_by: String,
+    /// The page on which it is accepted.
+    pub(crate) link: String,
+    /// Until when it is good.
     pub(crate) expires_at: Timestamp,
 }
 
@@ -80,23 +100,25 @@ pub(crate) async fn queue_notice(
     Ok(())
 }
 
-/// Queues the mail to sign in with.
-pub(crate) async fn queue_sign_in(
+/// Queues a mail that is about no gift, with what nobody but its reader may know.
+pub(crate) async fn queue_secret(
     conn: &mut PgConnection,
     id: Uuid,
+    kind: MessageKind,
     to: &str,
-    secrets: &SignInSecrets,
+    secrets: &impl Serialize,
     traceparent: Option<&str>,
     now: Timestamp,
 ) -> Result<(), sqlx::Error> {
     sqlx::query!(
         "INSERT INTO messages (id, kind, recipient, secrets, traceparent, due_at, created_at)
-         VALUES ($1, 'sign_in', $2, $3, $4, $5, $5)",
+         VALUES ($1, $6, $2, $3, $4, $5, $5)",
         id,
         to,
         to_json(secrets)?,
         traceparent,
         now.to_sqlx() as _,
+        kind.as_str(),
     )
     .execute(conn)
     .await?;

@@ -9,7 +9,9 @@ use contracts::pledge::events::{Match, PledgeFacts, RefundFacts};
 use jiff::SignedDuration;
 use money::{DonorId, PledgeId};
 use notification::Campaign;
-use notification::letters::{GiftNotice, Receipt, Refund, SignIn, Written, language_of};
+use notification::letters::{
+    GiftNotice, Invitation, Receipt, Refund, SignIn, Written, language_of,
+};
 use uuid::Uuid;
 
 use crate::world::{NOW, campaign_facts, money, pledge_facts};
@@ -212,6 +214,26 @@ fn a_code_in_every_language() {
         };
         snapshot(
             &format!("sign-in-{locale}"),
+            &letter.letter().write().unwrap(),
+        );
+    }
+}
+
+#[test]
+fn an_invitation_in_every_language() {
+    use contracts::campaign::OrganisationRole::{Editor, Finance, Owner};
+    for (locale, role) in Locale::ALL.into_iter().zip([Owner, Editor, Finance]) {
+        let letter = Invitation {
+            locale,
+            country: "EG",
+            organisation: &crate::world::text("بذور النيل", "Seeds of the Nile"),
+            role,
+            invited_by: "owner@seeds.example",
+            link: "https://rifada.test/ar/invitations/0123abcd",
+            expires_at: "2026-11-29T10:00:00Z".parse().unwrap(),
+        };
+        snapshot(
+            &format!("invitation-{locale}"),
             &letter.letter().write().unwrap(),
         );
     }

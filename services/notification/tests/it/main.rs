@@ -7,6 +7,7 @@
 
 mod claims;
 mod contacts;
+mod invitations;
 mod killed;
 mod letters;
 mod listing;

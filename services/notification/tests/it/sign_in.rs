@@ -110,7 +110,7 @@ async fn who_signs_in_does_not_wait_behind_receipts() {
 }
 
 #[tokio::test]
-async fn only_web_may_ask() {
+async fn only_web_may_ask_for_codes() {
     let world = World::start().await;
     let body = world.sign_in("x@people.example");
     let call = || world.api.post("/internal/messages", &body);

@@ -3,6 +3,7 @@
 mod audit;
 mod campaign;
 mod draft;
+mod invitation;
 mod organisation;
 mod picture;
 mod programme;
@@ -17,6 +18,7 @@ pub use campaign::{
     PauseCause, Permit, ProgrammeSummary, Remarks,
 };
 pub use draft::{ChangeDraft, CreateDraft, Draft, DraftKind, DraftState};
+pub use invitation::{AcceptInvitation, Invitation, InvitationState, Invite};
 pub use organisation::{
     AddMember, ChangeOrganisation, DecideOrganisation, Member, MemberState, Organisation,
     OrganisationDecision, RegisterOrganisation, RemoveMember,

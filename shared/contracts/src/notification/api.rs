@@ -9,7 +9,8 @@ use utoipa::ToSchema;
 use uuid::Uuid;
 
 use super::{MessageKind, MessageState};
-use crate::Locale;
+use crate::campaign::OrganisationRole;
+use crate::{Locale, Text};
 
 /// `POST /internal/messages`, service tokens alone: a mail that another service asks for.
 #[derive(Clone, Serialize, Deserialize, ToSchema)]
@@ -32,6 +33,26 @@ pub enum CreateMessage {
         #[schema(value_type = String, format = DateTime)]
         expires_at: Timestamp,
     },
+    /// An invitation to work in an organisation.
+    Invitation {
+        /// The address; forgotten once the mail was handed over or given up.
+        to: String,
+        /// The language to write in.
+        locale: Locale,
+        /// The organisation's country, for digits and time zone.
+        country: String,
+        /// The organisation's name.
+        organisation: Text,
+        /// What the reader would do there.
+        role: OrganisationRole,
+        /// The account of the one who invites; forgotten like the address.
+        invited_by: String,
+        /// A page of web's; forgotten like the address.
+        link: String,
+        /// Until when it is good; after that the mail is not sent any more.
+        #[schema(value_type = String, format = DateTime)]
+        expires_at: Timestamp,
+    },
 }
 
 /// The address and the code stay out of logs.
@@ -40,6 +61,10 @@ impl fmt::Debug for CreateMessage {
         match self {
             Self::SignIn { locale, .. } => f
                 .debug_struct("SignIn")
+                .field("locale", locale)
+                .finish_non_exhaustive(),
+            Self::Invitation { locale, .. } => f
+                .debug_struct("Invitation")
                 .field("locale", locale)
                 .finish_non_exhaustive(),
         }

@@ -18,11 +18,19 @@ pub enum MessageKind {
     GiftNotice,
     /// To someone who signs in: the code.
     SignIn,
+    /// To someone who is invited to work in an organisation.
+    Invitation,
 }
 
 impl MessageKind {
     /// Every kind.
-    pub const ALL: [Self; 4] = [Self::Receipt, Self::Refund, Self::GiftNotice, Self::SignIn];
+    pub const ALL: [Self; 5] = [
+        Self::Receipt,
+        Self::Refund,
+        Self::GiftNotice,
+        Self::SignIn,
+        Self::Invitation,
+    ];
 
     /// As it stands in JSON and in the database.
     #[must_use]
@@ -32,6 +40,7 @@ impl MessageKind {
             Self::Refund => "refund",
             Self::GiftNotice => "gift_notice",
             Self::SignIn => "sign_in",
+            Self::Invitation => "invitation",
         }
     }
 }
