@@ -5,6 +5,7 @@ use contracts::campaign::CampaignState;
 use contracts::campaign::api::{Campaign, FundType};
 use contracts::reference;
 use jiff::Timestamp;
+use money::Currency;
 use platform::http::{MaybeUser, Params, Problem, User};
 use platform::page::PageQuery;
 use serde::Deserialize;
@@ -12,7 +13,7 @@ use serde::Deserialize;
 use super::Open;
 use super::query::{caller, country, filled, parsed, with_parts};
 use crate::flows::seen::sees;
-use crate::store::lists::{After, Campaigns, Sort};
+use crate::store::lists::{After, CampaignFilter, Campaigns, Sort};
 use crate::{App, flows};
 
 /// Which campaigns are wanted, in what order.
@@ -46,10 +47,15 @@ pub(crate) struct CampaignsQuery {
     #[serde(default, deserialize_with = "filled")]
     #[param(value_type = Option<FundType>)]
     fund_type: Option<FundType>,
+    /// Their currency, ISO 4217.
+    #[serde(default, deserialize_with = "parsed")]
+    #[param(value_type = Option<String>)]
+    currency: Option<Currency>,
     /// Part of the title or of the organisation's name, in any language.
     #[serde(default, deserialize_with = "filled")]
     q: Option<String>,
-    /// `newest` (if left out), `ending_soon`, `most_funded` (nearest to the goal) or `most_donors`.
+    /// `newest` (if left out), `ending_soon`, `most_funded` (nearest to the goal), `most_donors`, or `most_raised`
+    /// (for one `currency` alone: sums of several can't be compared).
     #[serde(default, deserialize_with = "filled")]
     #[param(value_type = Option<String>)]
     sort: Option<Sort>,
@@ -94,30 +100,41 @@ fn wanted(
         let detail = "This cursor is of a list in another order.";
         return Err(Problem::malformed().at("/cursor", "unknown_cursor", detail));
     }
-    if query
-        .sdg
-        .is_some_and(|number| reference::sdg(number).is_none())
-    {
-        return Err(Problem::malformed().at(
-            "/sdg",
-            "unknown_code",
-            "The goals are numbered 1 to 17.",
-        ));
+    if sort == Sort::MostRaised && query.currency.is_none() {
+        let detail = "Sums of several currencies can't be compared: name one.";
+        return Err(Problem::malformed().at("/currency", "missing_field", detail));
     }
     Ok(Campaigns {
-        sees: sees(user),
-        state: query.state,
-        country: country(query.country)?,
-        sdg: query.sdg.map(i16::from),
-        areas: with_parts("/area", query.area, reference::area)?,
-        groups: with_parts("/group", query.group, reference::group)?,
-        programme: query.programme,
-        organisation: query.organisation,
-        fund_type: query.fund_type,
-        q: query.q,
+        filter: query.filter(user)?,
         sort,
         after,
         limit: page.limit()? + 1,
         now,
     })
+}
+
+impl CampaignsQuery {
+    /// Which campaigns are meant.
+    pub(super) fn filter(self, user: Option<&User>) -> Result<CampaignFilter, Problem> {
+        if self
+            .sdg
+            .is_some_and(|number| reference::sdg(number).is_none())
+        {
+            let detail = "The goals are numbered 1 to 17.";
+            return Err(Problem::malformed().at("/sdg", "unknown_code", detail));
+        }
+        Ok(CampaignFilter {
+            sees: sees(user),
+            state: self.state,
+            country: country(self.country)?,
+            sdg: self.sdg.map(i16::from),
+            areas: with_parts("/area", self.area, reference::area)?,
+            groups: with_parts("/group", self.group, reference::group)?,
+            programme: self.programme,
+            organisation: self.organisation,
+            fund_type: self.fund_type,
+            currency: self.currency,
+            q: self.q,
+        })
+    }
 }

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use contracts::Page;
-use contracts::campaign::api::{Campaign, Organisation};
+use contracts::campaign::api::{Campaign, CampaignCounts, Organisation};
 use platform::http::{Problem, User};
 use platform::page::PageQuery;
 use uuid::Uuid;
@@ -11,8 +11,10 @@ use uuid::Uuid;
 use super::seen;
 use crate::App;
 use crate::domain::access::Access;
-use crate::store::lists::{self, After, Campaigns, Organisations};
-use crate::store::{campaigns as campaign_store, members, organisations as organisation_store};
+use crate::store::lists::{self, After, CampaignFilter, Campaigns, Organisations};
+use crate::store::{
+    campaigns as campaign_store, counts as counted, members, organisations as organisation_store,
+};
 
 /// A page of organisations, as the caller sees them.
 ///
@@ -67,6 +69,15 @@ pub async fn campaigns(
         items: seen.collect::<Result<_, _>>()?,
         next_cursor: page.next_cursor,
     })
+}
+
+/// How many campaigns there are of each kind.
+///
+/// # Errors
+/// When Postgres fails.
+pub async fn counts(app: &App, wanted: &CampaignFilter) -> Result<CampaignCounts, Problem> {
+    let mut conn = app.service.db.acquire().await?;
+    Ok(counted::campaigns(&mut conn, wanted).await?)
 }
 
 /// What the caller is to the organisations of a page.

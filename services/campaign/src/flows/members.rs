@@ -1,7 +1,7 @@
 //! Who works in an organisation.
 
 use contracts::campaign::OrganisationRole;
-use contracts::campaign::api::{AddMember, Member, RemoveMember};
+use contracts::campaign::api::{AddMember, Me, Member, RemoveMember};
 use contracts::campaign::events::{Member as MemberFacts, OrganisationMembersChanged};
 use money::OrganisationId;
 use platform::db;
@@ -17,6 +17,9 @@ use crate::domain::Refusal;
 use crate::domain::organisation::{account, normal_account};
 use crate::store::organisations::Hold;
 use crate::store::{Key, members as store};
+
+/// How many of the caller's organisations are listed.
+const MOST_MEMBERSHIPS: i64 = 200;
 
 /// Makes someone a member, or gives a member another role.
 ///
@@ -90,6 +93,23 @@ pub async fn list(app: &App, user: &User, key: &Key) -> Result<Vec<Member>, Prob
     }
     let mut conn = app.service.db.acquire().await?;
     Ok(store::of(&mut conn, organisation.id).await?)
+}
+
+/// The caller, and where they work.
+///
+/// # Errors
+/// When Postgres fails.
+pub async fn me(app: &App, user: &User) -> Result<Me, Problem> {
+    let mut conn = app.service.db.acquire().await?;
+    Ok(Me {
+        account: user.account.clone(),
+        roles: user
+            .roles
+            .iter()
+            .map(|role| role.as_str().to_owned())
+            .collect(),
+        organisations: store::memberships(&mut conn, &user.account, MOST_MEMBERSHIPS).await?,
+    })
 }
 
 /// Sees that an owner is left, notes the change, and tells others.

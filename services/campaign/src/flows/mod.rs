@@ -15,6 +15,7 @@ pub mod programmes;
 pub mod progress;
 pub mod reviews;
 pub mod seen;
+pub mod sums;
 pub mod updates;
 
 use sqlx::{PgConnection, Postgres, Transaction};

@@ -3,7 +3,8 @@
 use contracts::Page;
 use contracts::campaign::OrganisationState;
 use contracts::campaign::api::{
-    JoinProgramme, OpenProgramme, Participant, ParticipantState, Programme, ProgrammeState,
+    JoinProgramme, OpenProgramme, Participant, ParticipantState, Programme, ProgrammeParticipant,
+    ProgrammeState,
 };
 use contracts::campaign::events::{ProgrammeClosed, ProgrammeFacts, ProgrammeOpened};
 use money::ProgrammeId;
@@ -93,6 +94,26 @@ pub async fn list(app: &App, page: &PageQuery) -> Result<Page<Programme>, Proble
     let mut conn = app.service.db.acquire().await?;
     let rows = store::page(&mut conn, page.after()?, page.limit()? + 1).await?;
     page.page(rows, |programme| programme.id)
+}
+
+/// A page of those who take part in a programme.
+///
+/// # Errors
+/// 404 when there is none; 400 for a wrong cursor or limit.
+pub async fn participants(
+    app: &App,
+    key: &Key,
+    user: Option<&User>,
+    page: &PageQuery,
+) -> Result<Page<ProgrammeParticipant>, Problem> {
+    let mut conn = app.service.db.acquire().await?;
+    let id = store::find(&mut conn, key)
+        .await?
+        .ok_or_else(Problem::not_found)?;
+    let all = user.is_some_and(|user| seen::beyond(user).sees_all());
+    let (after, limit) = (page.after()?, page.limit()? + 1);
+    let rows = store::participants(&mut conn, id, all, after, limit).await?;
+    page.page(rows, |participant| participant.id)
 }
 
 /// An organisation joins, signing the charter if there is one.

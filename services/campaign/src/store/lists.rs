@@ -5,6 +5,7 @@ use contracts::campaign::OrganisationState;
 use contracts::campaign::api::FundType;
 use jiff::Timestamp;
 use jiff_sqlx::ToSqlx as _;
+use money::Currency;
 use serde::{Deserialize, Serialize};
 use sqlx::{PgConnection, Postgres, QueryBuilder};
 use uuid::Uuid;
@@ -103,6 +104,8 @@ pub enum Sort {
     MostFunded,
     /// Those with most donors first.
     MostDonors,
+    /// Those that donors gave most to first: for one currency alone.
+    MostRaised,
 }
 
 /// Where a page of campaigns ended.
@@ -116,9 +119,9 @@ pub struct After {
     pub id: Uuid,
 }
 
-/// Which campaigns are wanted.
+/// Which campaigns are meant, in whatever order.
 #[derive(Debug, Clone)]
-pub struct Campaigns {
+pub struct CampaignFilter {
     /// What the caller may see.
     pub sees: Sees,
     /// In this state.
@@ -137,8 +140,17 @@ pub struct Campaigns {
     pub organisation: Option<String>,
     /// Taking this kind of gift.
     pub fund_type: Option<FundType>,
+    /// In this currency.
+    pub currency: Option<Currency>,
     /// With this in the title, or in the organisation's name.
     pub q: Option<String>,
+}
+
+/// Which campaigns are wanted.
+#[derive(Debug, Clone)]
+pub struct Campaigns {
+    /// These.
+    pub filter: CampaignFilter,
     /// In this order.
     pub sort: Sort,
     /// After this one.
@@ -165,7 +177,7 @@ pub async fn campaigns(
         " AS key FROM campaigns c JOIN organisations o ON o.id = c.organisation_id
          LEFT JOIN campaign_totals t ON t.campaign_id = c.id WHERE true",
     );
-    filter(&mut sql, &wanted);
+    filter(&mut sql, &wanted.filter);
     if sort == Sort::EndingSoon {
         sql.push(" AND c.ends_at > ")
             .push_bind(wanted.now.to_sqlx());
@@ -173,7 +185,7 @@ pub async fn campaigns(
     sql.push(") AS listed WHERE true");
     let (compare, direction) = match sort {
         Sort::EndingSoon => (">", "ASC"),
-        Sort::Newest | Sort::MostFunded | Sort::MostDonors => ("<", "DESC"),
+        Sort::Newest | Sort::MostFunded | Sort::MostDonors | Sort::MostRaised => ("<", "DESC"),
     };
     if let Some(after) = wanted.after {
         sql.push(" AND (key, id) ").push(compare).push(" (");
@@ -202,10 +214,11 @@ const fn key(sort: Sort) -> &'static str {
             "coalesce(least((t.raised::numeric + t.matched) * 10000 / c.goal, 1000000000000), 0)::bigint"
         }
         Sort::MostDonors => "coalesce(t.donors, 0)",
+        Sort::MostRaised => "coalesce(t.raised, 0)",
     }
 }
 
-fn filter(sql: &mut QueryBuilder<Postgres>, wanted: &Campaigns) {
+pub(super) fn filter(sql: &mut QueryBuilder<Postgres>, wanted: &CampaignFilter) {
     match &wanted.sees {
         Sees::All => {}
         Sees::Published => {
@@ -248,6 +261,8 @@ fn filter(sql: &mut QueryBuilder<Postgres>, wanted: &Campaigns) {
             .push_bind(fund_type::word(kind))
             .push("]");
     }
+    let currency = wanted.currency.map(|currency| currency.code().to_owned());
+    equal(sql, "c.currency", currency);
     if let Some(typed) = &wanted.q {
         let pattern = like(typed);
         sql.push(" AND (c.search LIKE ").push_bind(pattern.clone());

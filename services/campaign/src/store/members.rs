@@ -1,14 +1,17 @@
 //! Who works in an organisation.
 
+use contracts::Text;
 use contracts::campaign::OrganisationRole as Role;
-use contracts::campaign::api::{Member, MemberState};
+use contracts::campaign::api::{Member, MemberState, Membership, OrganisationSummary};
 use jiff::Timestamp;
 use jiff_sqlx::ToSqlx as _;
 use money::OrganisationId;
 use sqlx::PgConnection;
+use sqlx::types::Json;
 use uuid::Uuid;
 
 use super::unreadable;
+use crate::domain::organisation::state_named;
 
 struct Row {
     id: Uuid,
@@ -66,6 +69,42 @@ pub async fn of(
     .fetch_all(conn)
     .await?;
     rows.into_iter().map(Member::try_from).collect()
+}
+
+/// Where an account is a member, the latest first.
+///
+/// # Errors
+/// When Postgres fails.
+pub async fn memberships(
+    conn: &mut PgConnection,
+    account: &str,
+    limit: i64,
+) -> Result<Vec<Membership>, sqlx::Error> {
+    let rows = sqlx::query!(
+        r#"SELECT m.role, m.created_at, o.id, o.slug, o.name AS "name: Json<Text>", o.country, o.state,
+                  o.registration_number
+           FROM members m JOIN organisations o ON o.id = m.organisation_id
+           WHERE m.account = $1 ORDER BY m.id DESC LIMIT $2"#,
+        account,
+        limit
+    )
+    .fetch_all(conn)
+    .await?;
+    let memberships = rows.into_iter().map(|row| {
+        Ok(Membership {
+            organisation: OrganisationSummary {
+                id: row.id.into(),
+                slug: row.slug,
+                name: row.name.0,
+                country: row.country,
+                state: state_named(&row.state).ok_or_else(|| unreadable("state"))?,
+                registration_number: row.registration_number,
+            },
+            role: role_named(&row.role)?,
+            created_at: row.created_at.to_jiff(),
+        })
+    });
+    memberships.collect()
 }
 
 /// What an account may do in an organisation.

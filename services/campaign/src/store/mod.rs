@@ -2,6 +2,7 @@
 
 pub mod audit;
 pub mod campaigns;
+pub mod counts;
 pub mod drafts;
 pub mod funds;
 pub mod invitations;
@@ -12,6 +13,7 @@ pub mod pictures;
 pub mod programmes;
 pub mod reviews;
 pub mod submissions;
+pub mod sums;
 pub mod totals;
 pub mod updates;
 

@@ -1,7 +1,9 @@
 //! Programmes, and who takes part in them.
 
 use contracts::Text;
-use contracts::campaign::api::{Participant, ParticipantState, Programme};
+use contracts::campaign::api::{
+    OrganisationSummary, Participant, ParticipantState, Programme, ProgrammeParticipant,
+};
 use jiff::Timestamp;
 use jiff_sqlx::ToSqlx as _;
 use money::{OrganisationId, ProgrammeId};
@@ -10,6 +12,7 @@ use sqlx::types::Json;
 use uuid::Uuid;
 
 use super::{Key, unreadable};
+use crate::domain::organisation::state_named as organisation_state;
 use crate::domain::programme::{Outline, state_named};
 
 struct Row {
@@ -173,6 +176,51 @@ pub async fn join(
     .execute(conn)
     .await?;
     Ok(inserted.rows_affected() == 1)
+}
+
+/// A page of those who take part in a programme, the latest first: verified ones, or all.
+///
+/// # Errors
+/// When Postgres fails.
+pub async fn participants(
+    conn: &mut PgConnection,
+    programme: ProgrammeId,
+    all: bool,
+    after: Option<Uuid>,
+    limit: i64,
+) -> Result<Vec<ProgrammeParticipant>, sqlx::Error> {
+    let rows = sqlx::query!(
+        r#"SELECT p.id, p.charter_signed_at, p.created_at, o.id AS organisation_id, o.slug,
+                  o.name AS "name: Json<Text>", o.country, o.state, o.registration_number
+           FROM participants p JOIN organisations o ON o.id = p.organisation_id
+           WHERE p.programme_id = $1 AND ($2 OR o.state = 'verified') AND ($3::uuid IS NULL OR p.id < $3)
+           ORDER BY p.id DESC LIMIT $4"#,
+        Uuid::from(programme),
+        all,
+        after,
+        limit
+    )
+    .fetch_all(conn)
+    .await?;
+    let participants = rows.into_iter().map(|row| {
+        let state = organisation_state(&row.state).ok_or_else(|| unreadable("state"))?;
+        Ok(ProgrammeParticipant {
+            id: row.id,
+            state: ParticipantState::Joined,
+            programme_id: programme,
+            organisation: OrganisationSummary {
+                id: row.organisation_id.into(),
+                slug: row.slug,
+                name: row.name.0,
+                country: row.country,
+                state,
+                registration_number: row.registration_number,
+            },
+            charter_signed_at: row.charter_signed_at.map(jiff_sqlx::Timestamp::to_jiff),
+            created_at: row.created_at.to_jiff(),
+        })
+    });
+    participants.collect()
 }
 
 /// An organisation's part in a programme.

@@ -9,6 +9,7 @@
 
 mod audit;
 mod clock;
+mod counts;
 mod decisions;
 mod drafts;
 mod forms;

@@ -14,7 +14,7 @@ impl World {
             .await
     }
 
-    fn second_reviewer(&self) -> String {
+    pub fn second_reviewer(&self) -> String {
         self.env
             .issuers
             .user("second@rifada.test", &[Role::Reviewer])
@@ -336,82 +336,5 @@ async fn what_changed_since_the_last_decision() {
         .refused(404, "not_found")
         .await;
     world.api.get(&path).refused(401, "unauthorized").await;
-    world.finish().await;
-}
-
-#[tokio::test]
-async fn an_organisation_puts_right_what_it_says() {
-    let world = World::start().await;
-    let id = world.registered("TN").await;
-    let path = format!("/api/organisations/{id}");
-    let change = |version: i64, fields: Value, token: &str| {
-        let mut body = json!({"version": version});
-        body.as_object_mut()
-            .unwrap()
-            .extend(fields.as_object().unwrap().clone());
-        world.api.patch(&path, &body).token(token)
-    };
-    let number = json!({"registration_number": "6711/2012"});
-    change(1, number.clone(), &world.stranger)
-        .refused(404, "not_found")
-        .await;
-    let editor = json!({"account": "editor@seeds.example", "role": "editor"});
-    world
-        .api
-        .post(&format!("{path}/members"), &editor)
-        .token(&world.owner)
-        .expect(201)
-        .await;
-    let editor = world.env.issuers.user("editor@seeds.example", &[]);
-    change(1, number.clone(), &editor)
-        .refused(403, "forbidden")
-        .await;
-    change(7, number.clone(), &world.owner)
-        .refused(409, "version_conflict")
-        .await;
-    change(1, json!({"website": "ftp://x"}), &world.owner)
-        .refused(422, "invalid")
-        .await;
-    let act = |action: &str, body: Value, token: &str| {
-        world
-            .api
-            .post(&format!("{path}/verification{action}"), &body)
-            .token(token)
-    };
-    act("", json!({}), &world.owner).expect(200).await;
-    change(2, number.clone(), &world.owner)
-        .refused(409, "wrong_state")
-        .await;
-    let claimed = act("/claim", json!({}), &world.reviewer).expect(200).await;
-    assert_eq!(claimed["claim"]["by"], "reviewer@rifada.test");
-    let reject = json!({"decision": "rejected", "reason": "The number is not known"});
-    act("/decision", reject.clone(), &world.second_reviewer())
-        .refused(409, "claimed_by_another")
-        .await;
-    act("/release", json!({}), &world.reviewer)
-        .expect(200)
-        .await;
-    let rejected = act("/decision", reject, &world.second_reviewer())
-        .expect(200)
-        .await;
-    let version = rejected["version"].as_i64().unwrap();
-    let fields = json!({"registration_number": "6711/2012", "website": null});
-    let changed = change(version, fields, &world.owner).expect(200).await;
-    assert_eq!(
-        (
-            &changed["registration_number"],
-            &changed["website"],
-            &changed["country"]
-        ),
-        (&json!("6711/2012"), &json!(null), &json!("TN"))
-    );
-    let found = world
-        .api
-        .get(&format!("{path}/differences"))
-        .token(&world.reviewer)
-        .expect(200)
-        .await;
-    assert_eq!(found["decision"], "rejected");
-    assert_eq!(found["items"].as_array().unwrap().len(), 2, "{found}");
     world.finish().await;
 }

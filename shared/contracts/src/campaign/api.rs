@@ -3,6 +3,7 @@
 mod audit;
 mod campaign;
 mod draft;
+mod figures;
 mod invitation;
 mod organisation;
 mod picture;
@@ -18,6 +19,7 @@ pub use campaign::{
     PauseCause, Permit, ProgrammeSummary, Remarks,
 };
 pub use draft::{ChangeDraft, CreateDraft, Draft, DraftKind, DraftState};
+pub use figures::{CampaignCounts, Count, CurrencySums, Me, Membership, Sums};
 pub use invitation::{AcceptInvitation, Invitation, InvitationState, Invite};
 pub use organisation::{
     AddMember, ChangeOrganisation, DecideOrganisation, Member, MemberState, Organisation,
@@ -25,7 +27,8 @@ pub use organisation::{
 };
 pub use picture::{ChosenPicture, Picture, PictureSize, PictureState, SetPicture, ShownPicture};
 pub use programme::{
-    JoinProgramme, OpenProgramme, Participant, ParticipantState, Programme, ProgrammeState,
+    JoinProgramme, OpenProgramme, Participant, ParticipantState, Programme, ProgrammeParticipant,
+    ProgrammeState,
 };
 pub use progress::{Percent, Progress};
 pub use review::{Claim, Difference, Differences, Review, ReviewKind};

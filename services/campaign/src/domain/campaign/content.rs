@@ -69,6 +69,13 @@ impl Content {
         check_offered(&mut faults, said.funding_model, &said.fund_types);
         check_sdgs(&mut faults, &said.sdgs);
         let slug = said.slug.map(|slug| faults.slug("/slug", &slug));
+        // `/api/campaigns/counts` is no campaign.
+        faults.check(
+            slug.as_deref() != Some("counts"),
+            "/slug",
+            "taken",
+            "Another one has this address already.",
+        );
         let title = faults.text("/title", said.title, 200);
         let content = Self {
             programme_id: said.programme_id,

@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use uuid::Uuid;
 
+use super::OrganisationSummary;
 use crate::Text;
 
 /// Opens a programme.
@@ -78,6 +79,23 @@ pub struct JoinProgramme {
 pub enum ParticipantState {
     /// It takes part.
     Joined,
+}
+
+/// An organisation in a programme, with what it is.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct ProgrammeParticipant {
+    /// Its id.
+    pub id: Uuid,
+    /// Where it stands.
+    pub state: ParticipantState,
+    /// The programme.
+    pub programme_id: ProgrammeId,
+    /// The organisation.
+    pub organisation: OrganisationSummary,
+    /// When the charter was signed; null where there is none.
+    pub charter_signed_at: Option<Timestamp>,
+    /// When it joined.
+    pub created_at: Timestamp,
 }
 
 /// An organisation in a programme.
