@@ -60,3 +60,36 @@ fn traps_in(folder: &Path, found: &mut BTreeSet<u32>) {
         }
     }
 }
+
+/// No phrase of any service uses a word that `docs/terms.md` took out of use.
+#[test]
+fn phrases_keep_to_the_terms() {
+    let page = std::fs::read_to_string("../docs/terms.md").unwrap();
+    let mut lists = 0;
+    for line in page.lines() {
+        let Some((language, words)) = line
+            .strip_prefix("- ")
+            .and_then(|line| line.split_once(": "))
+        else {
+            continue;
+        };
+        lists += 1;
+        for service in ["web", "notification"] {
+            let folder = format!("../services/{service}/locales/{language}");
+            for entry in std::fs::read_dir(folder).unwrap() {
+                let path = entry.unwrap().path();
+                let phrases = std::fs::read_to_string(&path).unwrap().to_lowercase();
+                // What stands before the sign is the phrase's key.
+                let said = |line: &'_ str| {
+                    line.split_once('=')
+                        .map_or(line.to_owned(), |(_, said)| said.to_owned())
+                };
+                for line in phrases.lines().map(said) {
+                    let found = words.split(", ").find(|word| line.contains(word));
+                    assert_eq!(found, None, "{}: {line}", path.display());
+                }
+            }
+        }
+    }
+    assert_eq!(lists, 3, "the page was not read");
+}

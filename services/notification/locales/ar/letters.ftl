@@ -7,59 +7,59 @@ greeting-named = مرحبًا { $name }،
 
 label-campaign = الحملة
 label-organisation = الجهة
-label-permit = رقم ترخيص جمع التبرعات
+label-permit = رقم ترخيص جمع التبرّعات
 label-date = التاريخ
-label-reference = رقم التبرع
-label-fund-type = نوع التبرع
-label-gift = التبرع
+label-reference = رقم التبرّع
+label-fund-type = نوع التبرّع
+label-gift = التبرّع
 label-extra = مبلغ إضافي وتغطية الرسوم
 label-paid = المبلغ المدفوع
 label-earlier = أُعيد إليك من قبل
 label-refund = أُعيد إليك الآن
 label-left = المتبقي مما دفعته
-label-match = إضافة { $sponsor }
-label-total = التبرع والإضافة معًا
+label-match = مطابقة { $sponsor }
+label-total = التبرّع والمطابقة معًا
 
 date-both = { $gregorian }، الموافق { $hijri }
 fund-type = { $kind ->
     [zakat] زكاة
     [sadaqah] صدقة
     [sadaqah_jariyah] صدقة جارية
-   *[general] تبرع عام
+   *[general] تبرّع عام
 }
 match-value = { $amount } ({ $backing ->
     [guaranteed] مضمونة من طرف ثالث
     [funded] مدفوعة سلفًا
-   *[promised] بتعهّد من الداعم
+   *[promised] بتعهّد من الجهة المطابِقة
 })
 
-receipt-subject = إيصال تبرعك لحملة { $campaign }
+receipt-subject = إيصال تبرّعك لحملة { $campaign }
 receipt-preview = دفعت { $paid } في { $date }.
-receipt-thanks = شكرًا لك. وصلنا تبرعك لحملة { $campaign } التي تنظمها { $organisation }، وهذا إيصاله.
-receipt-match = تبرعك جلب معه إضافة من الداعمين:
+receipt-thanks = شكرًا لك. وصلنا تبرّعك لحملة { $campaign } التي تنظمها { $organisation }، وهذا إيصاله.
+receipt-match = تبرّعك جلب معه مطابقة من الجهات المطابِقة:
 receipt-proves = يثبت هذا الإيصال ما دفعته أنت.
-receipt-proves-match = يثبت هذا الإيصال ما دفعته أنت. أما الإضافة فيدفعها الداعم ويصدر إيصالها باسمه.
+receipt-proves-match = يثبت هذا الإيصال ما دفعته أنت. أما المطابقة فتدفعها الجهة المطابِقة ويصدر إيصالها باسمها.
 receipt-open = صفحة الحملة
-receipt-why = وصلتك هذه الرسالة لأنك تبرعت عبر رِفادة.
+receipt-why = وصلتك هذه الرسالة لأنك تبرّعت عبر رِفادة.
 
-refund-subject = أُعيد إليك { $amount }: تبرعك لحملة { $campaign }
+refund-subject = أُعيد إليك { $amount }: تبرّعك لحملة { $campaign }
 refund-preview = { $amount } من أصل { $paid } دفعتها.
 refund-given-back = أعدنا إليك { $amount } مما دفعته لحملة { $campaign } التي تنظمها { $organisation }.
 refund-called-off = أُلغيت حملة { $campaign } التي تنظمها { $organisation }، ولذلك أعدنا { $amount } إليك.
 refund-disputed = استرد مصرفك لصالحك { $amount } مما دفعته لحملة { $campaign } التي تنظمها { $organisation }. فقد اعتُرض على عملية الدفع، وجاء القرار لصالح حامل البطاقة.
 refund-to-card = يعود المبلغ إلى البطاقة التي دفعت بها، وقد تمضي بضعة أيام عمل قبل أن يظهر في حسابك.
 refund-by-bank = يصلك المبلغ من مصرفك، لا منا.
-refund-remains = ما بقي من تبرعك:
-refund-nothing-left = لم يبقَ من تبرعك شيء، ولا ترافقه إضافة.
-refund-unmatched = لا ترافق ما بقي من تبرعك إضافة.
-refund-match-kept = بقي تبرعك وإضافته كما كانا.
-refund-match-smaller = أُعيد حساب الإضافة على ما بقي من تبرعك، وعاد ما سقط منها إلى صندوق الداعم.
+refund-remains = ما بقي من تبرّعك:
+refund-nothing-left = لم يبقَ من تبرّعك شيء، ولا ترافقه مطابقة.
+refund-unmatched = لا ترافق ما بقي من تبرّعك مطابقة.
+refund-match-kept = بقي تبرّعك ومطابقته كما كانا.
+refund-match-smaller = أُعيد حساب المطابقة على ما بقي من تبرّعك، وعاد ما سقط منها إلى صندوق الجهة المطابِقة.
 refund-keep = احتفظ بهذه الرسالة مع إيصالك، فهما معًا يثبتان ما قدمته.
 
-notice-subject = تبرع جديد بمبلغ { $amount } لحملة { $campaign }
+notice-subject = تبرّع جديد بمبلغ { $amount } لحملة { $campaign }
 notice-preview = { $amount } لحملة { $campaign }.
-notice-news = وصل تبرع جديد إلى حملتكم { $campaign }.
-notice-unnamed = لا تذكر هذه الرسالة اسم المتبرع.
+notice-news = وصل تبرّع جديد إلى حملتكم { $campaign }.
+notice-unnamed = لا تذكر هذه الرسالة اسم المتبرّع.
 notice-open = صفحة الحملة
 notice-why = وصلتك هذه الرسالة لأنك من مسؤولي المالية في { $organisation }.
 
