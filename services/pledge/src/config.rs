@@ -1,6 +1,5 @@
 //! The service's settings.
 
-use std::net::IpAddr;
 use std::str::FromStr;
 use std::time::Duration;
 
@@ -44,8 +43,6 @@ pub struct Settings {
     pub holds_per_client: Option<u32>,
     /// What becomes of donors who share a card.
     pub shared_cards: SharedCards,
-    /// The proxies that are ours: what they say of a client's address is believed.
-    pub trusted_proxies: Vec<IpAddr>,
 }
 
 /// How long a hold is if nothing is said, and at most.
@@ -110,7 +107,6 @@ impl Settings {
             holds_per_donor: strict.then_some(HOLDS_PER_DONOR),
             holds_per_client: strict.then_some(HOLDS_PER_CLIENT),
             shared_cards: SharedCards::Flag,
-            trusted_proxies: Vec::new(),
         }
     }
 }
@@ -119,7 +115,7 @@ impl Config {
     /// Reads the settings of every service, and `HOLD_SECONDS`, `ACCESS_TOKEN_DAYS`,
     /// `FORGET_AFTER_DAYS`, `SETTLE_AFTER_DAYS`, `FEES`
     /// (`USD=290+30,*=290+0`: basis points and minor units), `PLEDGES_WAITING`, `TOP_UP_BATCH`,
-    /// `HOLDS_PER_DONOR`, `HOLDS_PER_CLIENT`, `SHARED_CARDS`, `TRUSTED_PROXIES`.
+    /// `HOLDS_PER_DONOR`, `HOLDS_PER_CLIENT`, `SHARED_CARDS`.
     pub fn read(env: &mut Reader) -> Option<Self> {
         let service = ServiceConfig::read(env);
         let hold_s = env.or("HOLD_SECONDS", HOLD_S);
@@ -147,14 +143,8 @@ impl Config {
         let per_donor = env.optional("HOLDS_PER_DONOR");
         let per_client = env.optional("HOLDS_PER_CLIENT");
         let shared_cards = env.or("SHARED_CARDS", SharedCards::Flag);
-        let trusted_proxies = env.list("TRUSTED_PROXIES");
         let service = service?;
         let usual = Settings::usual(service.limits);
-        let trusted_proxies: Vec<IpAddr> = trusted_proxies?;
-        // Without knowing our own proxies, all donors behind one would count as one client.
-        let usual_per_client = usual
-            .holds_per_client
-            .filter(|_| !trusted_proxies.is_empty());
         Some(Self {
             service,
             settings: Settings {
@@ -167,9 +157,8 @@ impl Config {
                 pledges_waiting: pledges_waiting?,
                 top_up_batch: top_up_batch?,
                 holds_per_donor: per_donor?.or(usual.holds_per_donor),
-                holds_per_client: per_client?.or(usual_per_client),
+                holds_per_client: per_client?.or(usual.holds_per_client),
                 shared_cards: shared_cards?,
-                trusted_proxies,
             },
         })
     }
@@ -206,9 +195,7 @@ mod tests {
         let strict = read(&[]).unwrap();
         assert_eq!(strict.hold, SignedDuration::from_mins(30));
         assert_eq!(strict.holds_per_donor, Some(HOLDS_PER_DONOR));
-        assert_eq!(strict.holds_per_client, None);
-        let proxied = read(&[("TRUSTED_PROXIES", "10.0.0.1, 10.0.0.2")]).unwrap();
-        assert_eq!(proxied.holds_per_client, Some(HOLDS_PER_CLIENT));
+        assert_eq!(strict.holds_per_client, Some(HOLDS_PER_CLIENT));
         let wide = read(&[("LIMITS", "wide")]).unwrap();
         assert_eq!((wide.holds_per_donor, wide.holds_per_client), (None, None));
         let own = read(&[("LIMITS", "wide"), ("HOLDS_PER_CLIENT", "7")]).unwrap();

@@ -7,6 +7,7 @@ pub mod config;
 pub mod domain;
 mod events;
 pub mod flows;
+mod limits;
 pub mod simulate;
 pub mod store;
 pub mod text;

@@ -9,6 +9,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use url::Url;
 
+use crate::http::{ClientAddress, FORWARDED_BY, FORWARDED_FOR};
 use crate::telemetry::{TRACEPARENT, current_traceparent};
 use crate::tokens::Tokens;
 
@@ -126,9 +127,19 @@ pub struct Client {
     pub(crate) base: Url,
     pub(crate) http: reqwest::Client,
     pub(crate) tokens: Tokens,
+    /// Whom it calls for
+    pub(crate) speaks_for: Option<ClientAddress>,
 }
 
 impl Client {
+    /// Says with each call at whose request it is made, so that the peer's limits count that
+    /// client and not this service.
+    #[must_use]
+    pub const fn speaking_for(mut self, client: ClientAddress) -> Self {
+        self.speaks_for = Some(client);
+        self
+    }
+
     /// `GET path` (which begins with `/` and may have a query).
     ///
     /// # Errors
@@ -219,13 +230,19 @@ impl Client {
             .join(path)
             .map_err(|error| self.unreachable(&error))?;
         let mut request = self.http.request(method, url).timeout(TIMEOUT);
+        let own_token = || {
+            let token = self.tokens.service(self.peer);
+            token.map_err(|error| self.unreachable(&error))
+        };
+        if let Some(client) = self.speaks_for {
+            request = request.header(FORWARDED_BY, own_token()?);
+            if let Some(address) = client.ip() {
+                request = request.header(FORWARDED_FOR, address.to_string());
+            }
+        }
         let token = match caller {
             As::Guest => None,
-            As::Service => Some(
-                self.tokens
-                    .service(self.peer)
-                    .map_err(|error| self.unreachable(&error))?,
-            ),
+            As::Service => Some(own_token()?),
             As::Bearer(token) => Some(token),
         };
         if let Some(token) = token {

@@ -10,6 +10,7 @@ use std::time::Duration;
 use jiff::SignedDuration;
 use url::Url;
 
+use crate::http::TrustedProxies;
 use crate::tokens::SigningKey;
 
 /// Reads settings and gathers what is wrong with them.
@@ -198,6 +199,9 @@ pub struct ServiceConfig {
     pub environment: Environment,
     /// How tight the rate limits are.
     pub limits: Limits,
+    /// The proxies before us, whose word counts on who a client is; none if nobody said: then no
+    /// client is known by its address, since it could be a proxy's.
+    pub trusted_proxies: Option<TrustedProxies>,
     /// How long it goes on serving once asked to stop, so that balancers notice.
     pub drain: Duration,
     /// Requests in hand at most; more are told to come back.
@@ -251,8 +255,8 @@ fn days(days: u32) -> SignedDuration {
 
 impl ServiceConfig {
     /// Reads `BIND`, `DATABASE_URL`, `DATABASE_CONNECTIONS`, `AMQP_URL`, `REDIS_URL`, `SIGNING_KEY`,
-    /// `*_URL` of the services, `RIFADA_ENV`, `LIMITS`, `DRAIN_SECONDS`, `MAX_REQUESTS` and
-    /// `*_RETENTION_DAYS`.
+    /// `*_URL` of the services, `RIFADA_ENV`, `LIMITS`, `TRUSTED_PROXIES`, `DRAIN_SECONDS`,
+    /// `MAX_REQUESTS` and `*_RETENTION_DAYS`.
     pub fn read(env: &mut Reader) -> Option<Self> {
         let bind = env.required("BIND");
         let database_url = env.required("DATABASE_URL");
@@ -263,6 +267,11 @@ impl ServiceConfig {
         let peers = Peers::read(env);
         let environment = env.or("RIFADA_ENV", Environment::Production);
         let limits = env.or("LIMITS", Limits::Strict);
+        let trusted_proxies = match (env.optional("TRUSTED_PROXIES"), environment) {
+            // Nothing stands before a developer's services.
+            (Some(None), Some(Environment::Development)) => Some(Some(TrustedProxies::default())),
+            (said, _) => said,
+        };
         let drain = match environment {
             Some(Environment::Development) => 0,
             _ => DRAIN_SECONDS,
@@ -280,6 +289,7 @@ impl ServiceConfig {
             peers: peers?,
             environment: environment?,
             limits: limits?,
+            trusted_proxies: trusted_proxies?,
             drain: Duration::from_secs(u64::from(drain?)),
             max_requests: max_requests?,
             retention: retention?,

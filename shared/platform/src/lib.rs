@@ -14,6 +14,7 @@ pub mod idempotency;
 pub mod inbox;
 pub mod kill;
 mod letter;
+pub mod limits;
 mod mover;
 pub mod outbox;
 pub mod page;

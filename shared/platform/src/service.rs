@@ -21,7 +21,7 @@ use crate::config::{Limits, Peers, Retention, ServiceConfig};
 use crate::consumer::{Consumer, Surroundings};
 use crate::db;
 use crate::housekeeping;
-use crate::http::{Http, serve};
+use crate::http::{Http, TrustedProxies, serve};
 use crate::redis::{self, Redis};
 use crate::relay::Relay;
 use crate::tokens::Tokens;
@@ -54,6 +54,8 @@ pub struct Service {
     pub redis: Option<Redis>,
     /// How tight rate limits are.
     pub limits: Limits,
+    /// The proxies before us; none if nobody said.
+    pub trusted_proxies: Option<TrustedProxies>,
     /// For calls to the world outside; those to peers go through [`client`](Self::client).
     pub http: reqwest::Client,
     /// Cancelled when tasks are to end: after the service drained, before it stops serving.
@@ -116,6 +118,7 @@ impl Service {
             peers: config.peers.clone(),
             redis: redis.context("REDIS_URL is no Redis address")?,
             limits: config.limits,
+            trusted_proxies: config.trusted_proxies.clone(),
             http,
             shutdown: CancellationToken::new(),
             turns: Arc::new(Semaphore::new(config.max_requests)),
@@ -169,6 +172,7 @@ impl Service {
             base: base.clone(),
             http: self.http.clone(),
             tokens: self.tokens.clone(),
+            speaks_for: None,
         }
     }
 

@@ -3,6 +3,7 @@ use std::time::Duration;
 use jiff::Timestamp;
 use platform::cli::Program;
 use platform::config::{Environment, Limits, Retention, ServiceConfig};
+use platform::http::TrustedProxies;
 use platform::{Clock, Running};
 use sqlx::migrate::Migrator;
 use sqlx::{PgPool, Row as _};
@@ -73,6 +74,7 @@ impl Env {
             peers: self.issuers.peers(),
             environment: Environment::Development,
             limits: Limits::Wide,
+            trusted_proxies: Some(TrustedProxies::default()),
             drain: Duration::ZERO,
             max_requests: 512,
             retention: Retention::default(),

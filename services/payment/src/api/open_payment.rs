@@ -4,13 +4,18 @@ use actix_web::web::Data;
 use actix_web::{HttpResponse, post};
 use contracts::payment::api::{OpenPayment, PaymentKind, PaymentOpened};
 use contracts::tokens::TicketClaims;
-use platform::http::{Body, IdempotencyKey, Problem, RequestHash, detached};
+use platform::http::{Body, ClientAddress, IdempotencyKey, Problem, RequestHash, detached};
+use platform::limits::Limit;
 use serde_json::json;
 
 use crate::app::App;
 use crate::flows::open::open;
 use crate::secret::Secret;
 use crate::store::payments::Payment;
+
+/// Payments that one client may open: each page that shows card fields opens one, or finds it. Without
+/// Redis it goes uncounted: declined tries are bounded in the database.
+const PAYMENTS_PER_CLIENT: Limit = Limit::new("payments", 120, 600);
 
 /// Open the payment of a pledge, or find it again
 ///
@@ -26,7 +31,8 @@ use crate::store::payments::Payment;
         (status = 409, description = "`pledge_closed`; `ticket_differs` from the one it was opened with", body = Problem),
         (status = 422, description = "`amount_not_chargeable`, `currency_not_chargeable`, `ticket_not_payable`, \
                                       `payment_refused`, `idempotency_key_reused`", body = Problem),
-        (status = 429, description = "`payments_paused` for a while: nearly all tries of this campaign were declined", body = Problem),
+        (status = 429, description = "`payments_paused` for a while: nearly all tries of this campaign were declined; \
+                                      `too_many_requests` of one client", body = Problem),
         (status = 503, description = "The provider can't say; ask again", body = Problem),
     )
 )]
@@ -34,8 +40,12 @@ use crate::store::payments::Payment;
 pub(crate) async fn open_payment(
     app: Data<App>,
     key: IdempotencyKey,
+    client: ClientAddress,
     body: Body<OpenPayment>,
 ) -> Result<HttpResponse, Problem> {
+    app.service
+        .limit_while_counted(PAYMENTS_PER_CLIENT, client.key().as_deref())
+        .await?;
     let verified = app
         .service
         .tokens

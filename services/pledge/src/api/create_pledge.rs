@@ -1,11 +1,10 @@
 use actix_web::web::Data;
 use actix_web::{HttpResponse, post};
 use contracts::pledge::api::{CreatePledge, CreatedPledge, Frequency, Method};
-use platform::http::{Body, IdempotencyKey, MaybeUser, Problem, RequestHash};
+use platform::http::{Body, ClientAddress, IdempotencyKey, MaybeUser, Problem, RequestHash};
 use platform::telemetry::current_traceparent;
 
 use super::Changes;
-use super::client::Client;
 use crate::answer::with_tokens;
 use crate::app::App;
 use crate::domain::address::Address;
@@ -13,6 +12,7 @@ use crate::domain::charge::Wish;
 use crate::domain::matching;
 use crate::flows::allocator::Request;
 use crate::flows::sponsor::is_country;
+use crate::limits::{PLEDGES_PER_CLIENT, PLEDGES_PER_DONOR, person};
 use crate::text::{has_controls, has_controls_but_breaks};
 
 /// The longest name and message, in characters.
@@ -30,7 +30,7 @@ const MAX_MESSAGE: usize = 1_000;
         Changes,
         (status = 503, description = "Too much to do; `Retry-After` says when to come again",
          body = Problem, content_type = "application/problem+json"),
-        (status = 429, description = "Too many unpaid pledges of one donor or client", body = Problem,
+        (status = 429, description = "Too many pledges, or too many unpaid ones, of one donor or client", body = Problem,
          content_type = "application/problem+json"),
     ),
     security((), ("user" = []))
@@ -40,11 +40,18 @@ pub(crate) async fn create_pledge(
     app: Data<App>,
     user: MaybeUser,
     key: IdempotencyKey,
-    client: Client,
+    client: ClientAddress,
     body: Body<CreatePledge>,
 ) -> Result<HttpResponse, Problem> {
     let account = user.0.map(|user| user.account).unwrap_or_default();
     let mut request = request(body.value, key, body.hash, &format!("pledges {account}"))?;
+    let (service, donor) = (&app.service, person(&request.donor));
+    service
+        .limit_while_counted(PLEDGES_PER_CLIENT, client.key().as_deref())
+        .await?;
+    service
+        .limit_while_counted(PLEDGES_PER_DONOR, Some(&donor))
+        .await?;
     if app.settings.holds_per_client.is_some() {
         request.client = client.digest();
     }

@@ -3,7 +3,6 @@
 pub(crate) mod activate_match_fund;
 pub(crate) mod cancel_pledge;
 pub(crate) mod change_match_fund;
-pub(crate) mod client;
 pub(crate) mod create_match_fund;
 pub(crate) mod create_pledge;
 pub(crate) mod create_sponsor;

@@ -280,7 +280,6 @@ async fn plans_that_were_made_over_empty_tables_read_no_more_when_they_are_full(
     let world = World::with(|settings| {
         settings.holds_per_donor = Some(100);
         settings.holds_per_client = Some(100);
-        settings.trusted_proxies = vec!["127.0.0.1".parse().unwrap()];
         // Its reads would be counted too.
         settings.settle_every = Duration::from_secs(3_600);
     })
@@ -297,7 +296,7 @@ async fn plans_that_were_made_over_empty_tables_read_no_more_when_they_are_full(
                 json!({"message": name}),
             );
             let call = world.api.post("/api/pledges", &body).key(&key());
-            let answer = call.header("X-Forwarded-For", "1.2.3.4").send().await;
+            let answer = world.from(call, "1.2.3.4").send().await;
             Gift::of(&answer);
         }
     };

@@ -218,17 +218,12 @@ async fn too_many_unpaid_gifts_of_one_donor_or_client_have_to_wait() {
     let world = World::with(|settings| {
         settings.holds_per_donor = Some(2);
         settings.holds_per_client = Some(3);
-        settings.trusted_proxies = vec!["127.0.0.1".parse().unwrap()];
     })
     .await;
     let campaign = world.campaign("USD").await;
     let post = |email: &str, client: &str| {
         let body = gift(campaign, email, 500);
-        world
-            .api
-            .post("/api/pledges", &body)
-            .key(&key())
-            .header("X-Forwarded-For", client)
+        world.from(world.api.post("/api/pledges", &body).key(&key()), client)
     };
     let first = Gift::of(&post("a@example.org", "1.2.3.4").send().await);
     post("A@example.org", "5.6.7.8").expect(201).await;
@@ -280,5 +275,39 @@ async fn the_hold_is_a_setting_and_the_ticket_is_no_longer_valid_than_it() {
     assert_eq!(expires.duration_since(created).as_secs(), 20);
     let claims = crate::tokens::claims(&made.payment_ticket);
     assert_eq!(claims["exp"], expires.as_second());
+    world.finish(0).await;
+}
+
+#[actix_web::test]
+async fn one_client_and_one_donor_ask_so_often_and_no_more() {
+    let world = World::strict().await;
+    let campaign = world.campaign("USD").await;
+    // The end of a key is chance.
+    let seed = key().replace('-', "").split_off(24);
+    let place = |n: usize| format!("2001:db8:{}:{}::{n}", &seed[..4], &seed[4..8]);
+    let ask = |email: &str, client: &str| {
+        let mut body = gift(campaign, email, 500);
+        // What comes before the limits is not counted: this is refused, and counted.
+        body["campaign_id"] = json!(Uuid::nil());
+        world.from(world.api.post("/api/pledges", &body).key(&key()), client)
+    };
+    // All addresses of a customer's network are one client.
+    for n in 0..60 {
+        let email = format!("{seed}-{n}@example.org");
+        assert_ne!(ask(&email, &place(n)).send().await.status, 429);
+    }
+    let answer = ask("somebody@example.org", &place(99)).send().await;
+    assert_eq!(
+        (answer.status, text(&answer.body["code"])),
+        (429, "too_many_requests".to_owned())
+    );
+    assert!(answer.headers.contains_key("retry-after"));
+    let email = format!("{seed}@example.org");
+    for n in 0..30 {
+        let elsewhere = format!("2001:db8:{}:{n}::1", &seed[4..8]);
+        assert_ne!(ask(&email, &elsewhere).send().await.status, 429);
+    }
+    let elsewhere = format!("2001:db8:{}:ffff::1", &seed[4..8]);
+    assert_eq!(ask(&email, &elsewhere).send().await.status, 429);
     world.finish(0).await;
 }

@@ -56,6 +56,21 @@ impl World {
         (Self::of(env, service, |_| {}).await, proxies)
     }
 
+    /// With the limits of production.
+    pub(crate) async fn strict() -> Self {
+        let env = Env::start::<Pledge>().await;
+        let mut service = env.config();
+        service.limits = platform::config::Limits::Strict;
+        Self::of(env, service, |_| {}).await
+    }
+
+    /// A call that web makes at the request of a client.
+    pub(crate) fn from(&self, call: Call, client: &str) -> Call {
+        let web = self.env.issuers.service("web", "pledge");
+        call.header("X-Forwarded-For", client)
+            .header("Rifada-Forwarded-By", &web)
+    }
+
     async fn around(env: Env, change: impl FnOnce(&mut Settings)) -> Self {
         let service = env.config();
         Self::of(env, service, change).await

@@ -15,6 +15,7 @@ pay-failed-load = The card’s fields could not be fetched. Please reload the pa
 pay-working = One moment, your bank is being asked …
 pay-declined = The payment did not go through. Nothing was charged. Please try again or use another card.
 pay-unavailable = The payment can’t be opened just now. Your match stays held. Please try again in a moment.
+pay-rests = Card payments for this campaign rest for a few minutes, to keep out people who try stolen cards. You did nothing wrong: your gift is kept and stays held for you until the time above. Please come back in two or three minutes.
 pay-retry = Try again
 pay-cancel = Cancel this gift
 pay-cancel-hint = Nothing is charged, and the match is free for others.

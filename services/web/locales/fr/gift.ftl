@@ -15,6 +15,7 @@ pay-failed-load = Les champs de la carte n’ont pas pu être chargés. Recharge
 pay-working = Un instant, votre banque est interrogée …
 pay-declined = Le paiement n’a pas abouti. Rien n’a été débité. Réessayez ou prenez une autre carte.
 pay-unavailable = Le paiement ne peut pas être ouvert en ce moment. Votre abondement reste réservé. Réessayez dans un instant.
+pay-rests = Les paiements par carte pour cette campagne sont suspendus quelques minutes, pour écarter ceux qui essaient des cartes volées. Vous n’y êtes pour rien : votre don est conservé et reste réservé jusqu’à l’heure indiquée ci-dessus. Revenez dans deux ou trois minutes.
 pay-retry = Réessayer
 pay-cancel = Annuler ce don
 pay-cancel-hint = Rien n’est débité, et l’abondement redevient libre pour d’autres.

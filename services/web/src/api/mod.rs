@@ -29,10 +29,3 @@ fn address(email: &str) -> Result<Address, Problem> {
         Problem::invalid(Vec::new()).at("/email", "not_an_address", "This is no e-mail address.")
     })
 }
-
-/// Who asks, as far as limits go. A header that names another address is the client's word only.
-pub(crate) fn client(request: &actix_web::HttpRequest) -> String {
-    request
-        .peer_addr()
-        .map_or_else(String::new, |peer| peer.ip().to_string())
-}

@@ -1,10 +1,10 @@
 use actix_web::web::Data;
-use actix_web::{HttpRequest, HttpResponse, post};
+use actix_web::{HttpResponse, post};
 use contracts::web::api::SignIn;
-use platform::http::{Body, Problem};
+use platform::http::{Body, ClientAddress, Problem};
 use serde_json::json;
 
-use super::{address, client};
+use super::address;
 use crate::app::App;
 use crate::auth::sign_in::mail_code;
 
@@ -22,10 +22,10 @@ use crate::auth::sign_in::mail_code;
 #[post("/api/auth/sign-in")]
 pub(crate) async fn sign_in(
     app: Data<App>,
-    request: HttpRequest,
+    client: ClientAddress,
     body: Body<SignIn>,
 ) -> Result<HttpResponse, Problem> {
     let email = address(&body.value.email)?;
-    mail_code(&app, &email, body.value.locale, &client(&request)).await?;
+    mail_code(&app, &email, body.value.locale, client).await?;
     Ok(HttpResponse::Accepted().json(json!({})))
 }

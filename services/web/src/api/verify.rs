@@ -1,10 +1,10 @@
 use actix_web::http::StatusCode;
 use actix_web::web::Data;
-use actix_web::{HttpRequest, HttpResponse, post};
+use actix_web::{HttpResponse, post};
 use contracts::web::api::{SessionTokens, Verify};
-use platform::http::{Body, Problem};
+use platform::http::{Body, ClientAddress, Problem};
 
-use super::{address, client, tokens};
+use super::{address, tokens};
 use crate::app::App;
 use crate::auth::sign_in::enter_by_code;
 
@@ -22,11 +22,11 @@ use crate::auth::sign_in::enter_by_code;
 #[post("/api/auth/verify")]
 pub(crate) async fn verify(
     app: Data<App>,
-    request: HttpRequest,
+    client: ClientAddress,
     body: Body<Verify>,
 ) -> Result<HttpResponse, Problem> {
     let email = address(&body.value.email)?;
-    let entered = enter_by_code(&app, &email, &body.value.code, &client(&request)).await?;
+    let entered = enter_by_code(&app, &email, &body.value.code, client).await?;
     let (session, account) = entered.ok_or_else(|| {
         let detail = "The code is wrong, used up or too old.";
         Problem::new(StatusCode::UNAUTHORIZED, "code_not_good", detail)

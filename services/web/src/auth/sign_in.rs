@@ -1,11 +1,12 @@
 use contracts::Locale;
 use contracts::notification::api::CreateMessage;
 use jiff::SignedDuration;
-use platform::http::{Problem, detached};
+use platform::http::{ClientAddress, Problem, detached};
+use platform::limits::Limit;
 use platform::redis::Redis;
 use redis::RedisError;
 
-use super::limits::{CODES_PER_ADDRESS, CODES_PER_CLIENT, Limit, TRIES_PER_CLIENT};
+use super::limits::{CODES_PER_ADDRESS, CODES_PER_CLIENT, TRIES_PER_CLIENT};
 use super::sessions::{self, Session};
 use super::{codes, secrets};
 use crate::app::App;
@@ -35,15 +36,12 @@ pub(crate) fn away(error: RedisError) -> Problem {
     Problem::unavailable(2)
 }
 
-async fn count(app: &App, limit: Limit, who: &str) -> Result<(), Problem> {
-    let counted = limit.count(redis(app)?, app.service.limits, who).await;
-    counted.map_err(away)?.map_err(|often| {
-        Problem::too_many(
-            "too_many_requests",
-            "This was done too often. Try again later.",
-            often.retry_after_s,
-        )
-    })
+/// Nobody is nobody known: then only addresses and codes are counted.
+async fn count_client(app: &App, limit: Limit, client: ClientAddress) -> Result<(), Problem> {
+    match client.key() {
+        Some(key) => app.service.limit(limit, &key).await,
+        None => Ok(()),
+    }
 }
 
 /// Mails a code and a link. Whether the address has an account makes no difference here.
@@ -51,10 +49,12 @@ pub(crate) async fn mail_code(
     app: &App,
     email: &Address,
     locale: Locale,
-    client: &str,
+    client: ClientAddress,
 ) -> Result<(), Problem> {
-    count(app, CODES_PER_CLIENT, client).await?;
-    count(app, CODES_PER_ADDRESS, &secrets::digest(&[email.as_str()])).await?;
+    count_client(app, CODES_PER_CLIENT, client).await?;
+    app.service
+        .limit(CODES_PER_ADDRESS, &secrets::digest(&[email.as_str()]))
+        .await?;
     let (code, link, salt) = {
         let mut rng = rand::rng();
         (
@@ -89,9 +89,9 @@ pub(crate) async fn enter_by_code(
     app: &App,
     email: &Address,
     typed: &str,
-    client: &str,
+    client: ClientAddress,
 ) -> Result<Option<(Session, Account)>, Problem> {
-    count(app, TRIES_PER_CLIENT, client).await?;
+    count_client(app, TRIES_PER_CLIENT, client).await?;
     let Some(code) = secrets::typed_code(typed) else {
         return Ok(None);
     };
@@ -109,9 +109,9 @@ pub(crate) async fn enter_by_code(
 pub(crate) async fn enter_by_link(
     app: &App,
     link: &str,
-    client: &str,
+    client: ClientAddress,
 ) -> Result<Option<(Session, Account)>, Problem> {
-    count(app, TRIES_PER_CLIENT, client).await?;
+    count_client(app, TRIES_PER_CLIENT, client).await?;
     match codes::use_link(redis(app)?, link).await.map_err(away)? {
         Some(email) => enter(app, &email).await.map(Some),
         None => Ok(None),

@@ -76,7 +76,7 @@ pub(crate) async fn quote(
         tip: gift.tip,
         cover_fees: gift.cover_fees,
     };
-    peers::giving::quote(&visit.app.service, &ask, visit.caller()).await
+    peers::giving::quote(&visit.app.service, &ask, visit.caller(), visit.client).await
 }
 
 /// Marks one gift, so that a form sent twice makes it once.

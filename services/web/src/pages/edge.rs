@@ -26,14 +26,13 @@ pub(crate) async fn edge(
     next: Next<impl MessageBody + 'static>,
 ) -> Result<ServiceResponse<BoxBody>, actix_web::Error> {
     let app = request.app_data::<Data<App>>().cloned();
-    let site = app.as_ref().map(|app| app.site.clone()).unwrap_or_default();
-    let secure = app.is_some_and(|app| app.secure);
+    let site = app.map(|app| app.site.clone()).unwrap_or_default();
     if request.method() != Method::GET
         && request.method() != Method::HEAD
         && !is_same_site(request.headers(), &site)
     {
         let response = tell(request.request(), Fault::Forbidden);
-        return Ok(finish(request.into_response(response), secure));
+        return Ok(finish(request.into_response(response)));
     }
     let response = next.call(request).await?;
     let fault = response
@@ -48,38 +47,40 @@ pub(crate) async fn edge(
         }
         None => response.map_into_boxed_body(),
     };
-    Ok(finish(response, secure))
+    Ok(finish(response))
 }
 
-fn finish(mut response: ServiceResponse<BoxBody>, secure: bool) -> ServiceResponse<BoxBody> {
-    guard(response.headers_mut(), secure);
+fn finish(mut response: ServiceResponse<BoxBody>) -> ServiceResponse<BoxBody> {
+    guard(response.headers_mut());
     response
 }
 
-/// The headers that every page has, unless it has stricter or wider ones of its own.
-fn guard(headers: &mut HeaderMap, secure: bool) {
-    let mut usual = vec![
+/// The headers that every page has beside those of every answer, unless it has stricter or wider
+/// ones of its own.
+fn guard(headers: &mut HeaderMap) {
+    let usual = [
         ("content-security-policy", POLICY),
-        ("x-content-type-options", "nosniff"),
-        ("referrer-policy", "same-origin"),
         ("cross-origin-opener-policy", "same-origin"),
         (
             "permissions-policy",
             "camera=(), geolocation=(), microphone=()",
         ),
-        ("x-frame-options", "DENY"),
     ];
-    if secure {
-        usual.push((
-            "strict-transport-security",
-            "max-age=31536000; includeSubDomains",
-        ));
-    }
     for (name, value) in usual {
         let name = HeaderName::from_static(name);
         if !headers.contains_key(&name) {
             headers.insert(name, HeaderValue::from_static(value));
         }
+    }
+    let policy = headers.get("content-security-policy");
+    let framed = policy.is_some_and(|policy| {
+        let policy = policy.to_str().unwrap_or_default();
+        !policy.contains("frame-ancestors 'none'")
+    });
+    if !framed {
+        // For browsers that don't know `frame-ancestors`.
+        let name = HeaderName::from_static("x-frame-options");
+        headers.insert(name, HeaderValue::from_static("DENY"));
     }
 }
 

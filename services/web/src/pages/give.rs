@@ -12,7 +12,7 @@ use super::details::{self, Step, fresh_key};
 use super::fault::Fault;
 use super::visit::{Form, Visit};
 use super::{amount, cookies, edge, see};
-use crate::auth::limits::GIFTS_PER_CLIENT;
+use crate::auth::limits::{GIFTS_PER_CLIENT, GIFTS_PER_SESSION};
 use crate::domain::details::{Details, WrongDetails, read as read_details};
 use crate::domain::gift::{self, Gift, WrongGift};
 use crate::domain::typed::Typed;
@@ -80,6 +80,7 @@ pub(crate) async fn give(visit: Visit, form: Form) -> Result<HttpResponse, Fault
         &pledge,
         &key(&visit, &typed),
         visit.caller(),
+        visit.client,
     )
     .await
     {
@@ -103,23 +104,18 @@ fn key(visit: &Visit, typed: &Typed) -> String {
     }
 }
 
+/// Counted while Redis is there: the pledge service has limits of its own, and a gift is not lost
+/// to a Redis that is away.
 async fn limit(visit: &Visit) -> Result<(), Fault> {
     let service = &visit.app.service;
-    let Some(redis) = &service.redis else {
-        return Ok(());
-    };
-    match GIFTS_PER_CLIENT
-        .count(redis, service.limits, &visit.client())
-        .await
-    {
-        Ok(Ok(())) => Ok(()),
-        Ok(Err(_)) => Err(Fault::TooMany),
-        // The pledge service has limits of its own: a gift is not lost to a Redis that is away.
-        Err(error) => {
-            tracing::warn!(%error, "a limit could not be counted");
-            Ok(())
-        }
-    }
+    let session = visit.session.as_ref().map(|session| session.id.as_str());
+    service
+        .limit_while_counted(GIFTS_PER_CLIENT, visit.client.key().as_deref())
+        .await?;
+    service
+        .limit_while_counted(GIFTS_PER_SESSION, session)
+        .await?;
+    Ok(())
 }
 
 fn pledge(visit: &Visit, campaign: &Campaign, gift: &Gift, details: Details) -> CreatePledge {

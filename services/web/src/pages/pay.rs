@@ -2,7 +2,7 @@
 
 use actix_web::HttpResponse;
 use actix_web::http::StatusCode;
-use actix_web::http::header::CONTENT_SECURITY_POLICY;
+use actix_web::http::header::{CONTENT_SECURITY_POLICY, HeaderValue, RETRY_AFTER};
 use contracts::campaign::api::Campaign;
 use contracts::payment::PaymentState;
 use contracts::payment::api::PaymentOpened;
@@ -14,12 +14,16 @@ use super::fault::Fault;
 use super::gift::{Gift, Stage, frame_of};
 use super::visit::Visit;
 use super::{private_page, see};
+use crate::auth::secrets;
 use crate::peers;
 use crate::views::donate::Of;
 use crate::views::figures::clock_time;
 use crate::views::frame::Script;
 use crate::views::gift::{MoreTime, PayPage, Payment};
 use crate::views::offer::{Facts, less_than_quoted, offer};
+
+/// Cards that rest are tried again after so long.
+const COME_BACK_S: &str = "120";
 
 /// What the payment opened as.
 enum Opened {
@@ -31,6 +35,8 @@ enum Opened {
     Closed,
     /// It can't be opened right now; the hold goes on.
     NotNow,
+    /// Cards rest: too many were tried on this campaign, or from one place. The hold goes on.
+    Rests,
 }
 
 /// The hold, and the card's fields.
@@ -43,17 +49,29 @@ pub(crate) async fn pay(visit: Visit) -> Result<HttpResponse, Fault> {
         Some(ticket) => open(&visit, &gift, ticket.clone()).await,
         None => Opened::NotNow,
     };
+    let rests = matches!(opened, Opened::Rests);
     let payment = match opened {
         Opened::Underway => return Ok(see(gift.link(&visit, "/pending"))),
         // The pledge is about to hear of it.
         Opened::Closed => return Ok(see(gift.link(&visit, "/pending"))),
         Opened::Ready(payment) => Some(payment),
-        Opened::NotNow => None,
+        Opened::NotNow | Opened::Rests => None,
     };
     let campaign = gift.campaign(&visit).await?;
-    let view = view(&visit, &gift, &campaign, payment.as_deref());
-    let mut response = private_page(StatusCode::OK, &view)?;
-    let policy = policy(&visit.app.stripe_js)
+    let mut view = view(&visit, &gift, &campaign, payment.as_deref());
+    view.rests = rests;
+    let status = if rests {
+        StatusCode::TOO_MANY_REQUESTS
+    } else {
+        StatusCode::OK
+    };
+    let mut response = private_page(status, &view)?;
+    if rests {
+        let headers = response.headers_mut();
+        headers.insert(RETRY_AFTER, HeaderValue::from_static(COME_BACK_S));
+    }
+    let nonce = view.frame.nonce.as_deref().unwrap_or_default();
+    let policy = policy(&visit.app.stripe_js, nonce)
         .parse()
         .map_err(|error| Fault::internal(&error))?;
     response
@@ -86,7 +104,7 @@ pub(crate) async fn back(visit: Visit) -> Result<HttpResponse, Fault> {
 }
 
 async fn open(visit: &Visit, gift: &Gift, ticket: String) -> Opened {
-    match peers::giving::open_payment(&visit.app.service, gift.id, ticket).await {
+    match peers::giving::open_payment(&visit.app.service, gift.id, ticket, visit.client).await {
         Ok(payment) => match payment.state {
             PaymentState::Created | PaymentState::RequiresPayment => {
                 Opened::Ready(Box::new(payment))
@@ -95,6 +113,10 @@ async fn open(visit: &Visit, gift: &Gift, ticket: String) -> Opened {
             PaymentState::Closed => Opened::Closed,
         },
         Err(error) if error.code() == Some("pledge_closed") => Opened::Closed,
+        Err(ClientError::Problem(problem)) if problem.status == 429 => {
+            tracing::warn!(code = problem.code, "a payment rests");
+            Opened::Rests
+        }
         Err(error) => {
             if matches!(error, ClientError::Unreachable { .. }) {
                 tracing::warn!(%error, "a payment waits for its service");
@@ -114,6 +136,7 @@ fn view(
 ) -> PayPage {
     let mut frame = frame_of(visit, campaign, "pay-title");
     let (speaker, pledge) = (frame.speaker, &gift.pledge);
+    frame.nonce = Some(secrets::secret(&mut rand::rng()));
     if payment.is_some() {
         frame.scripts.push(Script {
             url: visit.app.stripe_js.to_string(),
@@ -139,6 +162,7 @@ fn view(
                 .html(),
         }),
         payment: payment.map(|opened| payment_of(visit, gift, speaker, opened)),
+        rests: false,
         again: gift.link(visit, "/pay"),
         cancel: gift.link(visit, "/cancel"),
         frame,
@@ -178,13 +202,14 @@ fn payment_of(
     }
 }
 
-/// What this page may do: our own scripts, and the provider's from the provider.
-fn policy(stripe_js: &Url) -> String {
+/// What this page may do: run the two scripts that it names itself by this answer's `nonce`, and what the
+/// provider's loads from the provider.
+fn policy(stripe_js: &Url, nonce: &str) -> String {
     let origin = stripe_js.origin().ascii_serialization();
     // The provider's own pages name these beside its script's host.
     let (scripts, frames, calls) = if stripe_js.host_str() == Some("js.stripe.com") {
         (
-            " https://*.js.stripe.com",
+            " https://js.stripe.com https://*.js.stripe.com",
             " https://*.js.stripe.com https://hooks.stripe.com",
             " https://api.stripe.com",
         )
@@ -192,7 +217,7 @@ fn policy(stripe_js: &Url) -> String {
         ("", "", "")
     };
     format!(
-        "default-src 'none'; script-src 'self' {origin}{scripts}; frame-src {origin}{frames}; \
+        "default-src 'none'; script-src 'nonce-{nonce}'{scripts}; frame-src {origin}{frames}; \
          connect-src 'self' {origin}{calls}; style-src 'self'; img-src 'self' data:; font-src 'self'; \
          form-action 'self'; frame-ancestors 'none'; base-uri 'none'"
     )
@@ -204,15 +229,15 @@ mod tests {
 
     #[test]
     fn only_the_providers_script_is_let_in() {
-        let policy = |url: &str| policy(&url.parse().unwrap());
+        let policy = |url: &str| policy(&url.parse().unwrap(), "abc");
         let local = policy("http://127.0.0.1:12111/v3/");
-        assert!(
-            local.contains("script-src 'self' http://127.0.0.1:12111;"),
-            "{local}"
-        );
+        assert!(local.contains("script-src 'nonce-abc';"), "{local}");
+        assert!(local.contains("frame-src http://127.0.0.1:12111;"));
         assert!(!local.contains("stripe.com"));
         let real = policy("https://js.stripe.com/v3/");
-        assert!(real.contains("script-src 'self' https://js.stripe.com https://*.js.stripe.com;"));
+        assert!(
+            real.contains("script-src 'nonce-abc' https://js.stripe.com https://*.js.stripe.com;")
+        );
         assert!(real.contains("connect-src 'self' https://js.stripe.com https://api.stripe.com;"));
         assert!(!real.contains("unsafe") && !local.contains("unsafe"));
     }

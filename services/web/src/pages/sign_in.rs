@@ -59,7 +59,7 @@ pub(crate) async fn send(visit: Visit, form: Form) -> Result<HttpResponse, Fault
             return wrong("error-email-wrong", StatusCode::UNPROCESSABLE_ENTITY);
         }
     };
-    match mail_code(&visit.app, &email, visit.locale, &visit.client()).await {
+    match mail_code(&visit.app, &email, visit.locale, visit.client).await {
         Ok(()) => {}
         Err(problem) if problem.status() == StatusCode::TOO_MANY_REQUESTS => {
             return wrong("error-sign-in-limit", problem.status());
@@ -115,7 +115,7 @@ pub(crate) async fn code(visit: Visit, form: Form) -> Result<HttpResponse, Fault
     if typed.is_empty() {
         return wrong("error-code-empty", StatusCode::UNPROCESSABLE_ENTITY);
     }
-    match enter_by_code(&visit.app, &email, typed, &visit.client()).await? {
+    match enter_by_code(&visit.app, &email, typed, visit.client).await? {
         Some(entered) => signed_in(&visit, entered).await,
         None => wrong("error-code-wrong", StatusCode::UNPROCESSABLE_ENTITY),
     }
@@ -139,7 +139,7 @@ fn path_safe(link: &str) -> String {
 /// Signs in with the mailed link.
 pub(crate) async fn link(visit: Visit) -> Result<HttpResponse, Fault> {
     let link = path_safe(visit.part("link"));
-    match enter_by_link(&visit.app, &link, &visit.client()).await? {
+    match enter_by_link(&visit.app, &link, visit.client).await? {
         Some(entered) => signed_in(&visit, entered).await,
         None => Ok(see(visit.link("/sign-in?said=over"))),
     }

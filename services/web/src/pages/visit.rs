@@ -8,6 +8,7 @@ use contracts::tokens::Role;
 use futures_util::StreamExt as _;
 use jiff::{SignedDuration, Timestamp};
 use platform::client::As;
+use platform::http::ClientAddress;
 
 use super::cookies;
 use super::fault::Fault;
@@ -31,6 +32,8 @@ pub(crate) struct Visit {
     pub(crate) request: HttpRequest,
     pub(crate) locale: Locale,
     pub(crate) session: Option<Session>,
+    /// The client, as far as limits go.
+    pub(crate) client: ClientAddress,
     pub(crate) now: Timestamp,
 }
 
@@ -79,11 +82,6 @@ impl Visit {
         let token = tokens.user(email.as_str(), roles, ON_BEHALF);
         token.map_or(As::Guest, As::Bearer)
     }
-
-    /// The client, as far as limits go.
-    pub(crate) fn client(&self) -> String {
-        crate::api::client(&self.request)
-    }
 }
 
 /// The language in the path.
@@ -118,6 +116,7 @@ pub(crate) fn frame(
         wrong: false,
         refresh_s: None,
         scripts: Vec::new(),
+        nonce: None,
         menu: Vec::new(),
         notice: None,
     }
@@ -127,9 +126,11 @@ impl FromRequest for Visit {
     type Error = Fault;
     type Future = Soon<Self>;
 
-    fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
+    fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
+        let client = ClientAddress::from_request(request, payload);
         let request = request.clone();
         Box::pin(async move {
+            let Ok(client) = client.await;
             let app = request.app_data::<Data<App>>().cloned();
             let app =
                 app.ok_or_else(|| Fault::internal(&"the server was built without its parts"))?;
@@ -138,6 +139,7 @@ impl FromRequest for Visit {
                 locale: locale(&request),
                 now: app.service.clock.now(),
                 session,
+                client,
                 app,
                 request,
             })

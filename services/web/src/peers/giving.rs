@@ -5,13 +5,35 @@ use contracts::pledge::api::{AskQuote, CreatePledge, CreatedPledge, Pledge, Quot
 use money::PledgeId;
 use platform::Service;
 use platform::client::{As, Peer};
+use platform::http::ClientAddress;
+use serde::Serialize;
+use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
 
-use super::{Answer, get, post};
+use super::{Answer, asked, get, post};
+
+/// Asked at the request of `from`, whom the peer's limits count.
+async fn post_for<B: Serialize, T: DeserializeOwned>(
+    service: &Service,
+    (peer, path): (Peer, &str),
+    body: &B,
+    key: Option<&str>,
+    caller: As,
+    from: ClientAddress,
+) -> Answer<T> {
+    let client = service.client(peer).speaking_for(from);
+    asked(|| client.post(path, body, key, caller.clone())).await
+}
 
 /// What a gift would be matched with.
-pub(crate) async fn quote(service: &Service, ask: &AskQuote, caller: As) -> Answer<Quote> {
-    post(service, Peer::Pledge, "/api/quotes", ask, None, caller).await
+pub(crate) async fn quote(
+    service: &Service,
+    ask: &AskQuote,
+    caller: As,
+    from: ClientAddress,
+) -> Answer<Quote> {
+    let call = (Peer::Pledge, "/api/quotes");
+    post_for(service, call, ask, None, caller, from).await
 }
 
 /// Makes a pledge; the same key again gives the same pledge.
@@ -20,9 +42,10 @@ pub(crate) async fn create_pledge(
     pledge: &CreatePledge,
     key: &str,
     caller: As,
+    from: ClientAddress,
 ) -> Answer<CreatedPledge> {
-    let path = "/api/pledges";
-    post(service, Peer::Pledge, path, pledge, Some(key), caller).await
+    let call = (Peer::Pledge, "/api/pledges");
+    post_for(service, call, pledge, Some(key), caller, from).await
 }
 
 /// The pledge that `access_token` is for.
@@ -58,8 +81,9 @@ pub(crate) async fn open_payment(
     service: &Service,
     id: PledgeId,
     ticket: String,
+    from: ClientAddress,
 ) -> Answer<PaymentOpened> {
-    let (path, key) = ("/api/payments", format!("pledge-{id}"));
+    let (call, key) = ((Peer::Payment, "/api/payments"), format!("pledge-{id}"));
     let ticket = OpenPayment { ticket };
-    post(service, Peer::Payment, path, &ticket, Some(&key), As::Guest).await
+    post_for(service, call, &ticket, Some(&key), As::Guest, from).await
 }

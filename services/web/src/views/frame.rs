@@ -22,6 +22,8 @@ pub(crate) struct Frame {
     /// Without JavaScript the page is loaded again after so many seconds.
     pub(crate) refresh_s: Option<u32>,
     pub(crate) scripts: Vec<Script>,
+    /// Where scripts run by name alone: what this answer's policy calls them.
+    pub(crate) nonce: Option<String>,
     /// The pages of the area that this one is in.
     pub(crate) menu: Vec<MenuItem>,
     /// What was just done, said on top of the next page.

@@ -22,6 +22,8 @@ pub(crate) struct PayPage {
     pub(crate) more_time: Option<MoreTime>,
     /// None while the payment can't be opened.
     pub(crate) payment: Option<Payment>,
+    /// Whether cards rest for a few minutes, since too many were declined.
+    pub(crate) rests: bool,
     pub(crate) again: String,
     pub(crate) cancel: String,
 }

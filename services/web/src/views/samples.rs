@@ -28,6 +28,7 @@ pub(crate) fn frame(locale: Locale) -> Frame {
         wrong: true,
         refresh_s: Some(4),
         scripts: Vec::new(),
+        nonce: None,
         menu: Vec::new(),
         notice: None,
     }

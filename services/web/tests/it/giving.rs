@@ -86,10 +86,19 @@ async fn a_gift_is_quoted_made_and_held() {
         assert!(answer.text.contains(wanted), "{wanted} in {}", answer.text);
     }
     let policy = answer.headers["content-security-policy"].to_str().unwrap();
-    assert!(
-        policy.contains("script-src 'self' http://127.0.0.1:1;") && !policy.contains("unsafe"),
-        "{policy}"
+    let named = policy.split("script-src 'nonce-").nth(1).unwrap();
+    let nonce = named.split_once("';").unwrap().0;
+    assert_eq!(nonce.len(), 64, "{policy}");
+    assert_eq!(
+        answer.text.matches("<script ").count(),
+        answer
+            .text
+            .matches(&format!(r#" nonce="{nonce}">"#))
+            .count()
     );
+    let again = browser.get(&pay).await;
+    assert!(!again.text.contains(nonce), "a name for one answer alone");
+    assert!(!policy.contains("unsafe"), "{policy}");
     assert_eq!(answer.headers["cache-control"], "no-store");
     assert!(!answer.text.contains("سبقك متبرّع آخر"));
     world.end().await;

@@ -16,6 +16,7 @@ mod openapi;
 mod pages;
 mod peers;
 mod refusals;
+mod safe;
 mod sign_in;
 mod sign_in_pages;
 mod tokens;

@@ -21,6 +21,10 @@ pub(crate) struct State {
     /// How often yet the next call is answered by nobody: the connection breaks, after the peer did its part.
     pub(crate) breaks: u32,
     pub(crate) payment_state: &'static str,
+    /// Whether payments rest, since cards are tried.
+    pub(crate) rests: bool,
+    /// For whom gifts and payments were asked for.
+    pub(crate) clients: Vec<String>,
     /// Bodies and keys of pledges that were asked for.
     pub(crate) pledges: Vec<(Value, String)>,
     pub(crate) quotes: Vec<Value>,
@@ -57,6 +61,8 @@ impl Peers {
             down: BTreeSet::new(),
             breaks: 0,
             payment_state: "requires_payment",
+            rests: false,
+            clients: Vec::new(),
             pledges: Vec::new(),
             quotes: Vec::new(),
             mails: Vec::new(),
@@ -226,6 +232,7 @@ async fn create(shared: Data<Shared>, request: HttpRequest, body: Bytes) -> Http
         .unwrap()
         .to_owned();
     state.pledges.push((asked, key));
+    state.clients.push(client(&request));
     if let Some(refused) = refused(&state) {
         return refused;
     }
@@ -271,10 +278,25 @@ async fn extend(shared: Data<Shared>, request: HttpRequest) -> HttpResponse {
     HttpResponse::Ok().json(&state.pledge)
 }
 
+/// The client that web asks for, and that web says so; empty if it does not know either.
+fn client(request: &HttpRequest) -> String {
+    let header = |name: &str| {
+        let value = request.headers().get(name);
+        value.map_or_else(String::new, |value| value.to_str().unwrap().to_owned())
+    };
+    assert!(header("rifada-forwarded-by").starts_with("ey"));
+    header("x-forwarded-for")
+}
+
 async fn payment(shared: Data<Shared>, request: HttpRequest, body: Bytes) -> HttpResponse {
-    let state = open!(shared, request);
+    let mut state = open!(shared, request);
     let asked: Value = serde_json::from_slice(&body).unwrap();
     assert_eq!(asked["ticket"], "ticket");
+    state.clients.push(client(&request));
+    if state.rests {
+        let problem = json!({"status": 429, "code": "payments_paused"});
+        return HttpResponse::TooManyRequests().json(problem);
+    }
     HttpResponse::Created().json(json!({
         "id": "0199a1b2-0000-7000-8000-000000000009", "kind": "payment", "state": state.payment_state,
         "charge": state.pledge["charge"], "client_secret": "pi_1_secret_2", "publishable_key": "pk_test_1",

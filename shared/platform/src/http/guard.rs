@@ -6,6 +6,7 @@ use std::time::Duration;
 use actix_web::body::{EitherBody, MessageBody};
 use actix_web::dev::{Payload, ServiceRequest, ServiceResponse};
 use actix_web::error::PayloadError;
+use actix_web::http::header::{HeaderMap, HeaderName, HeaderValue};
 use actix_web::http::{ConnectionType, Method};
 use actix_web::middleware::Next;
 use actix_web::web::Data;
@@ -21,6 +22,26 @@ const BODY_TIMEOUT: Duration = Duration::from_secs(10);
 const ANSWER_TIMEOUT: Duration = Duration::from_secs(40);
 /// What tells how we are is answered whatever the load.
 const WATCHES: [&str; 3] = ["/livez", "/readyz", "/metrics"];
+
+/// What browsers are told of every answer that says nothing else: it is what it says it is, and
+/// runs nothing, loads nothing and stands in no frame.
+const SAFE: [(&str, &str); 3] = [
+    ("x-content-type-options", "nosniff"),
+    (
+        "content-security-policy",
+        "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
+    ),
+    ("referrer-policy", "same-origin"),
+];
+/// Where people see us by https, they never see us without it.
+const HTTPS_ONLY: &str = "max-age=31536000; includeSubDomains";
+
+fn say_unless_said(headers: &mut HeaderMap, name: &'static str, value: &'static str) {
+    let name = HeaderName::from_static(name);
+    if !headers.contains_key(&name) {
+        headers.insert(name, HeaderValue::from_static(value));
+    }
+}
 
 /// Keeps one process from taking more than it can do: requests in hand are counted, bodies must
 /// arrive in time, and a service that drains asks its clients to connect elsewhere.
@@ -52,9 +73,16 @@ pub(super) async fn guard<B: MessageBody>(
     } else {
         answer.map_into_left_body()
     };
+    let https = service.peers.web.scheme() == "https";
+    let head = answer.response_mut().head_mut();
     if late.get() || service.draining.is_cancelled() {
-        let head = answer.response_mut().head_mut();
         head.set_connection_type(ConnectionType::Close);
+    }
+    for (name, value) in SAFE {
+        say_unless_said(&mut head.headers, name, value);
+    }
+    if https {
+        say_unless_said(&mut head.headers, "strict-transport-security", HTTPS_ONLY);
     }
     Ok(answer)
 }

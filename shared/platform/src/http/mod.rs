@@ -3,12 +3,15 @@
 use std::time::Duration;
 
 mod body;
+mod client_address;
 mod extract;
 mod guard;
 mod problem;
 mod server;
 
 pub use body::{Body, RequestHash};
+pub use client_address::{ClientAddress, TrustedProxies};
+pub(crate) use client_address::{FORWARDED_BY, FORWARDED_FOR};
 pub use extract::{
     Bearer, Caller, Id, IdempotencyKey, MaybeBearer, MaybeIdempotencyKey, MaybeUser, Params, User,
 };

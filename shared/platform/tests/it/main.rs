@@ -2,6 +2,7 @@
 #![expect(clippy::unwrap_used, unreachable_pub, reason = "tests")]
 
 mod broker;
+mod clients;
 mod database;
 mod dead_letters;
 mod http;

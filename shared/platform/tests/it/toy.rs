@@ -12,8 +12,11 @@ use contracts::tokens::{GiftClaims, TicketClaims};
 use jiff_sqlx::ToSqlx as _;
 use money::CampaignId;
 use platform::cli::{NoCommand, Program};
-use platform::http::{Bearer, Body, Caller, IdempotencyKey, Problem, User, detached};
+use platform::http::{
+    Bearer, Body, Caller, ClientAddress, IdempotencyKey, Problem, User, detached,
+};
 use platform::idempotency::{self, Claim};
+use platform::limits::Limit;
 use platform::{
     Consumer, Failure, Reader, Received, Running, Service, ServiceConfig, db, inbox, outbox,
 };
@@ -182,5 +185,19 @@ fn routes(routes: &mut Routes<'_>) {
         .service(me)
         .service(who)
         .service(ticket)
-        .service(gift);
+        .service(gift)
+        .service(knock);
+}
+
+/// Thrice a minute where limits are strict.
+const KNOCKS: Limit = Limit::new("knocks", 3, 60);
+
+#[utoipa::path(responses((status = 200)))]
+#[get("/api/knock")]
+async fn knock(service: Data<Service>, client: ClientAddress) -> Result<HttpResponse, Problem> {
+    let known = client.key();
+    service
+        .limit_while_counted(KNOCKS, known.as_deref())
+        .await?;
+    Ok(HttpResponse::Ok().json(known))
 }

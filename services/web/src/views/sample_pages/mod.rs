@@ -140,6 +140,11 @@ fn giving(frame: &Frame) -> Vec<(&'static str, String)> {
             "pay-not-now",
             pay(frame, of.clone(), false).render().unwrap(),
         ),
+        ("pay-rests", {
+            let mut page = pay(frame, of.clone(), false);
+            page.rests = true;
+            page.render().unwrap()
+        }),
     ]
 }
 
@@ -168,6 +173,7 @@ fn pay(frame: &Frame, of: Of, open: bool) -> PayPage {
                 .html(),
         }),
         payment: open.then_some(payment),
+        rests: false,
         again: String::new(),
         cancel: String::new(),
         frame: frame.clone(),
