@@ -10,9 +10,11 @@
 )]
 
 mod browser;
+mod chromium;
 mod documents;
 mod donor;
 mod gift;
 mod mailbox;
+mod pages;
 mod stage;
 mod suite;

@@ -10,6 +10,8 @@ use crate::suite::Suite;
 pub struct Stage {
     pub campaign: String,
     pub slug: String,
+    pub organisation: String,
+    pub sponsor: String,
     pub fund: String,
     pub currency: &'static str,
     /// The organisation's owner, who sees its money.
@@ -24,6 +26,8 @@ pub struct Wanted {
     /// What the sponsor commits, minor units.
     pub commitment: i64,
     pub rule: Value,
+    /// What the campaign tells, by language.
+    pub story: Value,
 }
 
 impl Default for Wanted {
@@ -33,6 +37,9 @@ impl Default for Wanted {
             country: "TN",
             commitment: 1_000_000,
             rule: json!({"mode": "first_come"}),
+            story: json!({
+                "ar": "نزرع الأشجار معًا.", "en": "We plant trees together.", "fr": "Nous plantons des arbres.",
+            }),
         }
     }
 }
@@ -63,10 +70,12 @@ impl Suite {
         let (campaign, slug) = self
             .live_campaign(&wanted, &organisation, &officer, &reviewer)
             .await;
-        let fund = self.active_fund(&wanted, &campaign, &reviewer).await;
+        let (fund, sponsor) = self.active_fund(&wanted, &campaign, &reviewer).await;
         Stage {
             campaign,
             slug,
+            organisation,
+            sponsor,
             fund,
             currency: wanted.currency,
             officer,
@@ -115,7 +124,7 @@ impl Suite {
         let body = json!({
             "organisation_id": organisation, "programme_id": null, "slug": slug,
             "title": {"en": "Sustainable Climate", "ar": "مناخ مستدام", "fr": "Climat durable"},
-            "story": {"ar": "نزرع الأشجار معًا.", "en": "We plant trees together.", "fr": "Nous plantons des arbres."},
+            "story": wanted.story,
             "kind": "fundraising", "funding_model": "flexible",
             "goal": {"amount": 5_000_000, "currency": wanted.currency},
             "starts_at": in_hours(-1), "ends_at": in_hours(24 * 30), "sdgs": [13], "areas": ["climate_action"],
@@ -148,7 +157,12 @@ impl Suite {
         (id, slug)
     }
 
-    async fn active_fund(&self, wanted: &Wanted, campaign: &str, reviewer: &str) -> String {
+    async fn active_fund(
+        &self,
+        wanted: &Wanted,
+        campaign: &str,
+        reviewer: &str,
+    ) -> (String, String) {
         let sponsor_token = self.token(&format!("{}@journey.test", unique("sponsor")));
         let body = json!({"name": {"ar": "بنك الواحة", "en": "Oasis Bank"}, "kind": "company", "country": "EG"});
         let sponsor = self
@@ -186,6 +200,6 @@ impl Suite {
             .expect(200)
             .await;
         assert_eq!(active["state"], "active");
-        fund
+        (fund, sponsor)
     }
 }

@@ -1,0 +1,109 @@
+//! The pages. A new one is a line here, and is looked at from then on.
+
+/// Who reads a page.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Who {
+    /// Anybody.
+    Guest,
+    /// A donor, with a gift that stands so.
+    Donor(Gift),
+    /// Who looks after the organisation of the campaign.
+    Officer,
+    /// Who gives the match.
+    Sponsor,
+    /// Who decides.
+    Reviewer,
+}
+
+/// How a gift stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Gift {
+    Held,
+    Paid,
+    Cancelled,
+    Refunded,
+}
+
+/// One page, and what it may be.
+#[derive(Debug, Clone, Copy)]
+pub struct Page {
+    /// As its pictures and its row in the table are called.
+    pub name: &'static str,
+    /// Below the language; `{slug}`, `{campaign}`, `{organisation}`, `{sponsor}`, `{fund}` and `{gift}` are filled in.
+    pub path: &'static str,
+    pub who: Who,
+    /// What it is answered with.
+    pub status: u16,
+    /// Whether it holds the limits of what a donor meets on a phone.
+    pub small: bool,
+    /// Whether the payment provider stands on it.
+    pub pays: bool,
+}
+
+const fn page(name: &'static str, path: &'static str, who: Who) -> Page {
+    Page {
+        name,
+        path,
+        who,
+        status: 200,
+        small: false,
+        pays: false,
+    }
+}
+
+impl Page {
+    const fn small(mut self) -> Self {
+        self.small = true;
+        self
+    }
+
+    const fn with_status(mut self, status: u16) -> Self {
+        self.status = status;
+        self
+    }
+
+    const fn pays(mut self) -> Self {
+        self.pays = true;
+        self
+    }
+}
+
+use Gift::{Cancelled, Held, Paid, Refunded};
+use Who::{Donor, Guest, Officer, Reviewer, Sponsor};
+
+pub const PAGES: &[Page] = &[
+    page("home", "", Guest).small(),
+    page("campaigns", "/campaigns", Guest),
+    page("campaigns-none", "/campaigns?q=zzzzzz", Guest),
+    page("campaign", "/campaigns/{slug}", Guest).small(),
+    page("donate-amount", "/campaigns/{slug}/donate", Guest).small(),
+    page(
+        "donate-wrong",
+        "/campaigns/{slug}/donate/details?amount=12x",
+        Guest,
+    )
+    .with_status(422),
+    page(
+        "donate-details",
+        "/campaigns/{slug}/donate/details?amount=50",
+        Guest,
+    )
+    .small(),
+    page("pay", "/gifts/{gift}/pay", Donor(Held)).small().pays(),
+    page("failed", "/gifts/{gift}/failed", Donor(Held)),
+    page("pending", "/gifts/{gift}/pending", Donor(Held)),
+    page("thanks", "/gifts/{gift}/thanks", Donor(Paid)),
+    page("expired", "/gifts/{gift}", Donor(Cancelled)),
+    page("refunded", "/gifts/{gift}", Donor(Refunded)),
+    page("sign-in", "/sign-in", Guest),
+    page("nowhere", "/nowhere", Guest).with_status(404),
+    page(
+        "gift-elsewhere",
+        "/gifts/0199a1b2-0000-7000-8000-000000000001",
+        Guest,
+    )
+    .with_status(404),
+    page("account", "/account", Officer),
+    page("account-sponsor", "/account", Sponsor),
+    page("account-reviewer", "/account", Reviewer),
+];
