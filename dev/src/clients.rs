@@ -1,5 +1,5 @@
-//! Stripe's own clients, by which the contract tests drive stripe-sim: one for Python, one for Node; and
-//! localstripe, a Stripe of someone else's.
+//! Stripe's own clients, by which the contract tests drive stripe-sim: one for Python, one for Node;
+//! localstripe, a Stripe of someone else's; and axe, which judges pages.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -109,7 +109,7 @@ pub(crate) fn python(folder: &Folder, wanted: &Venv) -> anyhow::Result<PathBuf> 
     Ok(python)
 }
 
-/// A folder with the packages of npm that the contract tests drive us by.
+/// A folder with the packages of npm that tests need.
 pub(crate) fn npm(folder: &Folder) -> anyhow::Result<PathBuf> {
     let wanted = read(folder, &Path::new(CONTRACT).join("npm/package-lock.json"))?;
     let place = folder.root.join(".dev/npm");
@@ -117,7 +117,7 @@ pub(crate) fn npm(folder: &Folder) -> anyhow::Result<PathBuf> {
     if fs::read(&stamp).is_ok_and(|had| had == wanted) {
         return Ok(place);
     }
-    say::heading("Fetching what the contract tests need of npm …");
+    say::heading("Fetching what the tests need of npm …");
     fs::create_dir_all(&place)?;
     for name in NPM_FILES {
         let text = read(folder, &Path::new(CONTRACT).join("npm").join(name))?;
