@@ -71,6 +71,7 @@ pub(crate) fn routes(routes: &mut Routes<'_>) {
         .service(api::quote::quote)
         .service(api::create_pledge::create_pledge)
         .service(api::list_pledges::list_pledges)
+        .service(api::campaign_days::campaign_days)
         .service(api::get_pledge::get_pledge)
         .service(api::cancel_pledge::cancel_pledge)
         .service(api::extend_pledge::extend_pledge)

@@ -5,6 +5,7 @@ pub mod book;
 pub mod campaigns;
 pub mod cards;
 pub mod closing;
+pub mod days;
 pub mod donors;
 pub mod funds;
 pub mod gifts;

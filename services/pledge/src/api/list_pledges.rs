@@ -3,6 +3,7 @@ use actix_web::{HttpRequest, HttpResponse, get};
 use contracts::Page;
 use contracts::pledge::PledgeState;
 use contracts::pledge::api::PledgeItem;
+use jiff::Timestamp;
 use money::{CampaignId, Currency, Money};
 use platform::http::{Params, Problem, User};
 use platform::page::PageQuery;
@@ -30,6 +31,17 @@ pub(crate) struct Wanted {
     #[serde(default, deserialize_with = "filled")]
     #[param(value_type = Option<PledgeState>)]
     state: Option<PledgeState>,
+    /// Made then or later, RFC 3339.
+    #[serde(default, deserialize_with = "filled")]
+    #[param(value_type = Option<String>)]
+    from: Option<Timestamp>,
+    /// Made before then, RFC 3339.
+    #[serde(default, deserialize_with = "filled")]
+    #[param(value_type = Option<String>)]
+    to: Option<Timestamp>,
+    /// `true`: only those that a match fund gives to; `false`: only the others.
+    #[serde(default)]
+    matched: Option<bool>,
     /// Items on a page, 1 to 200; 50 if left out. A table has all of them.
     limit: Option<String>,
     /// `next_cursor` of the page before.
@@ -57,7 +69,7 @@ pub(crate) async fn list_pledges(
 ) -> Result<HttpResponse, Problem> {
     let wanted = wanted.0;
     let mut conn = app.service.db.acquire().await?;
-    let filter = filter(&mut conn, &user, wanted.campaign_id, wanted.state).await?;
+    let filter = filter(&mut conn, &user, &wanted).await?;
     if wants_csv(&request) {
         let _turn = app
             .tables
@@ -83,12 +95,8 @@ pub(crate) async fn list_pledges(
     Ok(HttpResponse::Ok().json(Page { items, next_cursor }))
 }
 
-async fn filter(
-    conn: &mut PgConnection,
-    user: &User,
-    campaign: Option<CampaignId>,
-    state: Option<PledgeState>,
-) -> Result<Filter, Problem> {
+async fn filter(conn: &mut PgConnection, user: &User, wanted: &Wanted) -> Result<Filter, Problem> {
+    let campaign = wanted.campaign_id;
     if let Some(id) = campaign {
         if campaigns::find(conn, id).await?.is_none() {
             return Err(Problem::not_found());
@@ -101,7 +109,10 @@ async fn filter(
     Ok(Filter {
         campaign,
         organisations: members::organisations_of(conn, &user.account).await?,
-        state: state.map(|state| word(&state)),
+        state: wanted.state.map(|state| word(&state)),
+        from: wanted.from,
+        to: wanted.to,
+        matched: wanted.matched,
     })
 }
 

@@ -1,6 +1,7 @@
 //! The HTTP calls, one file each.
 
 pub(crate) mod activate_match_fund;
+pub(crate) mod campaign_days;
 pub(crate) mod cancel_pledge;
 pub(crate) mod change_match_fund;
 pub(crate) mod create_match_fund;

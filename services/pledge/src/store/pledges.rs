@@ -2,6 +2,8 @@
 
 use contracts::pledge::api::Given;
 use contracts::{Text, campaign::api::FundType};
+use jiff::Timestamp;
+use jiff_sqlx::ToSqlx as _;
 use money::{CampaignId, FundId, PledgeId};
 use sqlx::PgConnection;
 use sqlx::types::Json;
@@ -127,6 +129,12 @@ pub struct Filter {
     pub organisations: Vec<Uuid>,
     /// In this state.
     pub state: Option<String>,
+    /// Made then or later.
+    pub from: Option<Timestamp>,
+    /// Made before then.
+    pub to: Option<Timestamp>,
+    /// Whether some match fund gives to them.
+    pub matched: Option<bool>,
 }
 
 /// A pledge in a list.
@@ -187,12 +195,19 @@ pub async fn list(
                                    WHERE organisation_id = ANY($1) AND ($2::uuid IS NULL OR id = $2))
              AND ($3::text IS NULL OR p.state = $3)
              AND ($4::bigint IS NULL OR p.seq < $4)
+             AND ($6::timestamptz IS NULL OR p.created_at >= $6)
+             AND ($7::timestamptz IS NULL OR p.created_at < $7)
+             AND ($8::boolean IS NULL
+                  OR $8 = EXISTS (SELECT FROM allocations a WHERE a.pledge_id = p.id))
            ORDER BY p.seq DESC LIMIT $5"#,
         &filter.organisations,
         filter.campaign.map(|id| id.0),
         filter.state,
         before,
         limit,
+        filter.from.map(|at| at.to_sqlx()),
+        filter.to.map(|at| at.to_sqlx()),
+        filter.matched,
     )
     .fetch_all(conn)
     .await

@@ -249,3 +249,40 @@ async fn the_address_is_for_services_alone() {
         .await;
     world.finish(0).await;
 }
+
+#[actix_web::test]
+async fn days_add_up_what_was_paid_and_lists_are_filtered() {
+    let world = World::at("2026-03-04T05:06:07Z").await;
+    let campaign = world.campaign("USD").await;
+    world.members().await;
+    for amount in [700, 300] {
+        let gift = world.pledge(campaign, "amal@example.org", amount).await;
+        world.pay(&gift).await;
+    }
+    world.pledge(campaign, "omar@example.org", 50).await;
+    let path = format!("/api/campaigns/{campaign}/days");
+    world
+        .api
+        .get(&path)
+        .token(&world.stranger)
+        .refused(403, "forbidden")
+        .await;
+    let days = world.api.get(&path).token(&world.finance).expect(200).await;
+    assert_eq!(days["pending"]["amount"], 50);
+    assert_eq!(days["pending_gifts"], 1);
+    let usd = |amount: i64| json!({"amount": amount, "currency": "USD"});
+    assert_eq!(
+        days["items"],
+        json!([{"day": "2026-01-02", "gifts": 2, "raised": usd(1_000), "matched": usd(0)}])
+    );
+    for (query, expected) in [
+        ("from=2026-03-04T00:00:00Z&to=2026-03-05T00:00:00Z", 3),
+        ("to=2026-03-04T00:00:00Z", 0),
+        ("matched=false&state=confirmed&from=", 2),
+        ("matched=true", 0),
+    ] {
+        let path = format!("/api/pledges?campaign_id={campaign}&{query}");
+        let page = world.api.get(&path).token(&world.finance).expect(200).await;
+        assert_eq!(page["items"].as_array().unwrap().len(), expected, "{query}");
+    }
+}

@@ -25,6 +25,7 @@ async fn every_call_is_described() {
     assert_eq!(
         calls,
         [
+            "get /api/campaigns/{id}/days",
             "get /api/match-funds",
             "get /api/match-funds/{id}",
             "get /api/match-funds/{id}/allocations",

@@ -1,5 +1,6 @@
 //! Requests and answers of the pledge service's HTTP API, as other services use them.
 
+mod days;
 mod fund;
 mod gift;
 mod quote;
@@ -7,6 +8,7 @@ mod sponsor;
 mod statement;
 mod trial;
 
+pub use days::{CampaignDay, CampaignDays};
 pub use fund::{
     Allocation, AllocationState, CreateMatchFund, Flag, IncreaseMatchFund, MatchFund, Scope,
     ScopeFilter,
