@@ -48,6 +48,14 @@ pub fn pool(url: &str, service: &'static str, connections: u32) -> anyhow::Resul
         .connect_lazy_with(options))
 }
 
+/// The same pool for what may be done again: its commits don't wait for the disk. What a crash of
+/// Postgres then takes back is as if it had not been done yet.
+pub(crate) fn repeatable(pool: PgPool) -> PgPool {
+    let options = PgConnectOptions::clone(&pool.connect_options());
+    pool.set_connect_options(options.options([("synchronous_commit", "off")]));
+    pool
+}
+
 /// Whether a connection that comes back is in no transaction: a `begin` that was cancelled leaves one
 /// open that sqlx doesn't know of, and whatever came next would be lost with it (sqlx #4385).
 async fn is_clean(conn: &mut PgConnection) -> Result<bool, sqlx::Error> {

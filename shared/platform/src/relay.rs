@@ -7,6 +7,7 @@ use std::time::Duration;
 use anyhow::Context as _;
 use contracts::event::EXCHANGE;
 use contracts::subscriptions::is_heard;
+use futures_util::future::join_all;
 use jiff::{SignedDuration, Timestamp};
 use jiff_sqlx::{Timestamp as SqlTimestamp, ToSqlx as _};
 use lapin::types::{AMQPValue, FieldTable};
@@ -161,14 +162,14 @@ impl Relay {
     async fn publish(&self, channel: &Channel, link: &Link, rows: &[Row]) -> Outcome {
         kill::point("relay.before-publish");
         let mut outcome = Outcome::default();
+        // All at once: they are written together. One after the other, each would wait for its own turn
+        // of the thread that writes.
+        let handing = rows.iter().map(|row| self.hand(channel, link, row));
         let mut handed: Vec<(&Row, Handed)> = Vec::with_capacity(rows.len());
-        for row in rows {
-            match self.hand(channel, link, row).await {
+        for (row, confirm) in rows.iter().zip(join_all(handing).await) {
+            match confirm {
                 Ok(confirm) => handed.push((row, confirm)),
-                Err(error) => {
-                    outcome.fault = Some(error);
-                    break;
-                }
+                Err(error) => outcome.fault = Some(error),
             }
         }
         for (row, confirm) in handed {

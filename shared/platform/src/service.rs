@@ -125,7 +125,8 @@ impl Service {
             draining: CancellationToken::new(),
             drain: config.drain,
             retention: config.retention,
-            telling: db::pool(&config.database_url, name, BACKSTAGE)?,
+            // A claim that is lost is made again, and so is an event that is not known to be told.
+            telling: db::repeatable(db::pool(&config.database_url, name, BACKSTAGE)?),
             health: db::pool(&config.database_url, name, BACKSTAGE)?,
             amqp_url: config.amqp_url.clone(),
             tasks: TaskTracker::new(),
