@@ -168,46 +168,6 @@ pub struct Answer<'a> {
     pub body: Value,
 }
 
-/// Takes many keys and keeps their answers, in the transaction that made them true. False if somebody
-/// else took one of the keys meanwhile: then none of it may be committed.
-///
-/// # Errors
-/// When Postgres fails.
-pub async fn keep_all(
-    conn: &mut PgConnection,
-    mut answers: Vec<Answer<'_>>,
-    now: Timestamp,
-) -> Result<bool, sqlx::Error> {
-    if answers.is_empty() {
-        return Ok(true);
-    }
-    // Who waits for another's keys waits in one order.
-    answers.sort_unstable_by_key(|answer| (answer.scope, answer.key.as_str()));
-    let wanted = answers.len();
-    let mut columns = (Vec::new(), Vec::new(), Vec::new(), Vec::new(), Vec::new());
-    for answer in answers {
-        columns.0.push(answer.scope);
-        columns.1.push(answer.key.as_str());
-        columns.2.push(answer.hash.as_bytes());
-        columns.3.push(i16::try_from(answer.status).unwrap_or(200));
-        columns.4.push(answer.body);
-    }
-    let kept = sqlx::query(
-        "INSERT INTO idempotency_keys (scope, key, request_hash, status, response, created_at)
-         SELECT *, $6 FROM unnest($1::text[], $2::text[], $3::bytea[], $4::smallint[], $5::jsonb[])
-         ON CONFLICT DO NOTHING",
-    )
-    .bind(columns.0)
-    .bind(columns.1)
-    .bind(columns.2)
-    .bind(columns.3)
-    .bind(columns.4)
-    .bind(now.to_sqlx())
-    .execute(conn)
-    .await?;
-    Ok(usize::try_from(kept.rows_affected()) == Ok(wanted))
-}
-
 /// Keeps the answer, in the transaction that made it true.
 ///
 /// # Errors

@@ -1,6 +1,7 @@
 //! What every service stands on, and nothing that only one of them needs.
 
 pub mod amqp;
+pub mod batch;
 pub mod cli;
 pub mod client;
 pub mod clock;

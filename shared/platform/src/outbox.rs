@@ -90,49 +90,19 @@ pub async fn add_all(conn: &mut PgConnection, events: Vec<Outgoing>) -> Result<(
     Ok(())
 }
 
-/// Writes events that are told together as one row, whatever their number: what a row of its own for
-/// each would cost is most of what it costs to write them.
-///
-/// # Errors
-/// When Postgres fails.
-pub async fn add_bundle(
-    conn: &mut PgConnection,
-    clock: &Clock,
-    events: Vec<Outgoing>,
-) -> Result<(), sqlx::Error> {
-    if events.is_empty() {
-        return Ok(());
-    }
-    let columns = Columns::of(events);
-    sqlx::query(
-        "INSERT INTO outbox_bundles (id, ids, kinds, subjects, bodies, traceparents, created_at)
-         VALUES ($1, $2, $3, $4, $5, $6, $7)",
-    )
-    .bind(clock.id::<Uuid>())
-    .bind(columns.ids)
-    .bind(columns.kinds)
-    .bind(columns.subjects)
-    .bind(columns.bodies)
-    .bind(columns.traceparents)
-    .bind(clock.now().to_sqlx())
-    .execute(conn)
-    .await?;
-    Ok(())
-}
-
 /// Events side by side, as a statement takes them.
 #[derive(Default)]
-struct Columns {
-    ids: Vec<Uuid>,
-    kinds: Vec<&'static str>,
-    subjects: Vec<Uuid>,
-    bodies: Vec<String>,
+pub(crate) struct Columns {
+    pub(crate) ids: Vec<Uuid>,
+    pub(crate) kinds: Vec<&'static str>,
+    pub(crate) subjects: Vec<Uuid>,
+    pub(crate) bodies: Vec<String>,
     /// Empty for none.
-    traceparents: Vec<String>,
+    pub(crate) traceparents: Vec<String>,
 }
 
 impl Columns {
-    fn of(events: Vec<Outgoing>) -> Self {
+    pub(crate) fn of(events: Vec<Outgoing>) -> Self {
         let own = telemetry::current_traceparent().unwrap_or_default();
         let mut columns = Self::default();
         for event in events {

@@ -166,19 +166,6 @@ async fn write_allocations(
     Ok(())
 }
 
-/// What funds give to gifts that were just made, as it is written.
-pub(super) fn new_allocations<'a>(gifts: impl Iterator<Item = &'a Gift>) -> Vec<Written> {
-    gifts
-        .flat_map(|gift| {
-            gift.allocations.iter().map(|allocation| Written {
-                pledge: gift.id,
-                campaign: gift.campaign,
-                allocation: *allocation,
-            })
-        })
-        .collect()
-}
-
 fn gift_event(
     clock: &Clock,
     book: &Book,

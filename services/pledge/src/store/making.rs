@@ -11,4 +11,4 @@ mod write;
 
 pub use again::{Giver, Made, givers, made};
 pub use read::{Holds, KnownDonor, holds_of_clients, holds_of_donors, lock_donors, lock_funds};
-pub use write::{DonorRow, NewPledge, insert_donors, insert_pledges, reserve, update_donors};
+pub use write::{Batch, DonorRow, NewPledge, write};

@@ -8,8 +8,9 @@ use contracts::pledge::api::CreatedPledge;
 use contracts::pledge::events::PledgeCreated;
 use jiff::Timestamp;
 use money::{CampaignId, DonorId};
+use platform::batch::keep_and_tell;
 use platform::http::{IdempotencyKey, Problem};
-use platform::outbox::{self, Outgoing};
+use platform::outbox::Outgoing;
 use platform::{Clock, Service, db, idempotency};
 use sqlx::postgres::PgConnectOptions;
 use sqlx::{ConnectOptions as _, Connection as _, PgConnection};
@@ -19,10 +20,10 @@ use super::{Answer, Request};
 use crate::answer;
 use crate::config::Settings;
 use crate::domain::book::{Book, Gift};
-use crate::flows::save::{fund_events, new_allocations};
+use crate::flows::save::fund_events;
 use crate::flows::{Fault, TRIES, pause_after};
+use crate::store;
 use crate::store::making::{self, NewPledge};
-use crate::store::{self, gifts};
 
 /// How long a connection may take to be there, or to say that it still is.
 const PATIENCE: Duration = Duration::from_secs(5);
@@ -196,37 +197,35 @@ async fn read(
 }
 
 /// Writes what was decided, in the order of locks.
-async fn write(
+async fn write<'a>(
     conn: &mut PgConnection,
     clock: &Clock,
-    batch: &Batch<'_>,
-    requests: &[Request],
+    batch: &'a Batch<'_>,
+    requests: &'a [Request],
     now: Timestamp,
 ) -> Result<(), Fault> {
     let gifts: Vec<(&Made, &Gift)> = batch.gifts().collect();
-    making::reserve(conn, &batch.book).await?;
-    let (new, changed) = batch.donors();
-    making::update_donors(conn, &changed).await?;
-    if !making::insert_donors(conn, new, now).await? {
+    let (new_donors, changed_donors) = batch.donors();
+    let new_pledge = |(made, gift): &(&Made, &'a Gift)| {
+        let request = &requests[made.request];
+        NewPledge {
+            gift,
+            charge: made.charge,
+            locale: request.locale,
+            message: request.message.as_deref(),
+            client: request.client,
+            expires_at: batch.expires_at(),
+        }
+    };
+    let written = making::Batch {
+        book: &batch.book,
+        new_donors,
+        changed_donors,
+        pledges: gifts.iter().map(new_pledge).collect(),
+    };
+    if !making::write(conn, written, now).await? {
         return Err(Fault::Raced);
     }
-    let rows: Vec<NewPledge<'_>> = gifts
-        .iter()
-        .map(|(made, gift)| {
-            let request = &requests[made.request];
-            NewPledge {
-                gift,
-                charge: made.charge,
-                locale: request.locale,
-                message: request.message.as_deref(),
-                client: request.client,
-                expires_at: batch.expires_at(),
-            }
-        })
-        .collect();
-    making::insert_pledges(conn, &rows, now).await?;
-    let allocations = new_allocations(gifts.iter().map(|(_, gift)| *gift));
-    gifts::write_allocations(conn, &allocations, now).await?;
     store::waiting::save(conn, &batch.book).await?;
     let mut kept = Vec::with_capacity(gifts.len());
     for (made, gift) in &gifts {
@@ -239,9 +238,6 @@ async fn write(
             body: answer::kept(&batch.book, gift)?,
         });
     }
-    if !idempotency::keep_all(conn, kept, now).await? {
-        return Err(Fault::Raced);
-    }
     let mut told = Vec::with_capacity(gifts.len() + 1);
     for (made, gift) in &gifts {
         let created = PledgeCreated(gift.facts(&batch.book, gift.version, now));
@@ -249,8 +245,11 @@ async fn write(
         told.push(Outgoing::new(clock, &created)?.in_trace(traceparent));
     }
     told.extend(fund_events(clock, &batch.book)?);
-    outbox::add_bundle(conn, clock, told).await?;
-    Ok(())
+    if keep_and_tell(conn, clock, kept, told).await? {
+        Ok(())
+    } else {
+        Err(Fault::Raced)
+    }
 }
 
 fn answers(

@@ -25,151 +25,6 @@ pub struct DonorRow<'a> {
     pub country: Option<&'a str>,
 }
 
-/// Writes donors who are new. False if somebody else made one of them meanwhile: then none of it may
-/// be committed.
-///
-/// # Errors
-/// When Postgres fails.
-#[expect(
-    clippy::as_conversions,
-    reason = "how sqlx is told that a list may have nulls"
-)]
-pub async fn insert_donors(
-    conn: &mut PgConnection,
-    mut donors: Vec<DonorRow<'_>>,
-    now: Timestamp,
-) -> Result<bool, sqlx::Error> {
-    if donors.is_empty() {
-        return Ok(true);
-    }
-    // Who waits for another's new donors waits in one order.
-    donors.sort_unstable_by_key(|donor| donor.email);
-    let ids: Vec<Uuid> = donors.iter().map(|donor| donor.id.0).collect();
-    let emails: Vec<String> = donors.iter().map(|donor| donor.email.to_owned()).collect();
-    let names: Vec<Option<&str>> = donors.iter().map(|donor| donor.name).collect();
-    let countries: Vec<Option<&str>> = donors.iter().map(|donor| donor.country).collect();
-    let inserted = sqlx::query!(
-        "INSERT INTO donors (id, email, name, country, created_at)
-         SELECT *, $5 FROM unnest($1::uuid[], $2::text[], $3::text[], $4::text[])
-         ON CONFLICT DO NOTHING",
-        &ids,
-        &emails,
-        &names as &[Option<&str>],
-        &countries as &[Option<&str>],
-        now.to_sqlx(),
-    )
-    .execute(conn)
-    .await?;
-    Ok(usize::try_from(inserted.rows_affected()) == Ok(ids.len()))
-}
-
-/// Writes what known donors, whose rows are locked, say of themselves now.
-///
-/// # Errors
-/// When Postgres fails.
-#[expect(
-    clippy::as_conversions,
-    reason = "how sqlx is told that a list may have nulls"
-)]
-pub async fn update_donors(
-    conn: &mut PgConnection,
-    donors: &[DonorRow<'_>],
-) -> Result<(), sqlx::Error> {
-    if donors.is_empty() {
-        return Ok(());
-    }
-    let ids: Vec<Uuid> = donors.iter().map(|donor| donor.id.0).collect();
-    let names: Vec<Option<&str>> = donors.iter().map(|donor| donor.name).collect();
-    let countries: Vec<Option<&str>> = donors.iter().map(|donor| donor.country).collect();
-    let updated = sqlx::query!(
-        "UPDATE donors SET name = ($2::text[])[array_position($1::uuid[], id)],
-                           country = ($3::text[])[array_position($1::uuid[], id)]
-         WHERE id = ANY($1::uuid[])",
-        &ids,
-        &names as &[Option<&str>],
-        &countries as &[Option<&str>],
-    )
-    .execute(conn)
-    .await?;
-    expect_rows(updated.rows_affected(), ids.len(), "donors")
-}
-
-/// Writes what funds, which are locked, hold for new gifts: there, and in which campaigns.
-///
-/// # Errors
-/// When Postgres fails, or a sum is not what its lock says.
-pub async fn reserve(conn: &mut PgConnection, book: &Book) -> Result<(), sqlx::Error> {
-    let mut funds = (Vec::new(), Vec::new(), Vec::new());
-    for fund in book.touched() {
-        let before = fund.before.as_ref();
-        let before = before.map_or(0, |before| before.balance.reserved);
-        funds.0.push(fund.now.id.0);
-        funds.1.push(fund.now.version);
-        funds.2.push(fund.now.balance.reserved - before);
-    }
-    if funds.0.is_empty() {
-        return Ok(());
-    }
-    let mut places = (Vec::new(), Vec::new(), Vec::new(), Vec::new(), Vec::new());
-    for ((fund, campaign), place) in book.places().filter(|(_, place)| place.changed()) {
-        places.0.push(fund.0);
-        places.1.push(campaign.0);
-        places.2.push(place.now.position);
-        places.3.push(place.now.used);
-        places.4.push(place.now.version);
-    }
-    let mut donors = (Vec::new(), Vec::new(), Vec::new());
-    for ((fund, donor), used) in book.donors().filter(|(_, used)| used.changed()) {
-        donors.0.push(fund.0);
-        donors.1.push(donor.0);
-        donors.2.push(used.now);
-    }
-    // The lock makes the versions certain; the guard on what remains is the last line but one. The
-    // rows of places are there, and locked: a conflict finds them by their key.
-    let saved = sqlx::query!(
-        r#"WITH funds AS (
-               UPDATE match_funds
-               SET reserved = reserved + ($3::bigint[])[array_position($1::uuid[], id)],
-                   remaining = remaining - ($3::bigint[])[array_position($1::uuid[], id)],
-                   version = version + 1
-               WHERE id = ANY($1::uuid[]) AND version = ($2::bigint[])[array_position($1::uuid[], id)]
-                 AND remaining >= ($3::bigint[])[array_position($1::uuid[], id)]
-               RETURNING 1),
-           places AS (
-               INSERT INTO fund_campaigns AS p (fund_id, campaign_id, place, in_scope, unlocked, used, version)
-               SELECT fund_id, campaign_id, place, true, true, used, version
-               FROM unnest($4::uuid[], $5::uuid[], $6::integer[], $7::bigint[], $8::bigint[])
-                   AS d (fund_id, campaign_id, place, used, version)
-               ON CONFLICT (fund_id, campaign_id) DO UPDATE
-               SET used = excluded.used, version = p.version + 1 WHERE p.version = excluded.version
-               RETURNING 1),
-           donors AS (
-               INSERT INTO fund_donors (fund_id, donor_id, used)
-               SELECT * FROM unnest($9::uuid[], $10::uuid[], $11::bigint[])
-               ON CONFLICT (donor_id, fund_id) DO UPDATE SET used = excluded.used)
-           SELECT (SELECT count(*) FROM funds) AS "funds!", (SELECT count(*) FROM places) AS "places!""#,
-        &funds.0,
-        &funds.1,
-        &funds.2,
-        &places.0,
-        &places.1,
-        &places.2,
-        &places.3,
-        &places.4,
-        &donors.0,
-        &donors.1,
-        &donors.2,
-    )
-    .fetch_one(conn)
-    .await?;
-    expect_rows(saved.funds.unsigned_abs(), funds.0.len(), "match funds")?;
-    expect_rows(
-        saved.places.unsigned_abs(),
-        places.0.len(),
-        "funds in campaigns",
-    )
-}
-
 /// What a new pledge has beside what the book knows.
 #[derive(Debug)]
 pub struct NewPledge<'a> {
@@ -187,67 +42,260 @@ pub struct NewPledge<'a> {
     pub expires_at: Timestamp,
 }
 
-/// Writes new pledges with what funds give them; their places in the order of creation are taken now,
-/// in this order, under the funds' locks.
+/// A batch as it is to be written.
+#[derive(Debug)]
+pub struct Batch<'a> {
+    /// What funds, which are locked, hold for new gifts: there, in which campaigns, for whom.
+    pub book: &'a Book,
+    /// Donors who are new.
+    pub new_donors: Vec<DonorRow<'a>>,
+    /// What known donors, whose rows are locked, say of themselves now.
+    pub changed_donors: Vec<DonorRow<'a>>,
+    /// Pledges, in their order; their places in the order of creation are taken now, under the funds'
+    /// locks.
+    pub pledges: Vec<NewPledge<'a>>,
+}
+
+/// Writes a batch with one statement: how often Postgres is asked is most of what a lone pledge costs.
+/// False if somebody else made one of the donors meanwhile: then none of it may be committed.
 ///
 /// # Errors
-/// When Postgres fails.
+/// When Postgres fails, or a sum is not what its lock says.
 #[expect(
     clippy::as_conversions,
     reason = "how sqlx is told that a list may have nulls"
 )]
-pub async fn insert_pledges(
+pub async fn write(
     conn: &mut PgConnection,
-    new: &[NewPledge<'_>],
+    batch: Batch<'_>,
     now: Timestamp,
-) -> Result<(), sqlx::Error> {
-    let ids = |of: fn(&Gift) -> Uuid| -> Vec<Uuid> { new.iter().map(|new| of(new.gift)).collect() };
-    let sums =
-        |of: fn(Charge) -> i64| -> Vec<i64> { new.iter().map(|new| of(new.charge)).collect() };
-    let words = |of: fn(&NewPledge<'_>) -> String| -> Vec<String> { new.iter().map(of).collect() };
-    let anonymous: Vec<bool> = new.iter().map(|new| new.gift.anonymous).collect();
-    let messages: Vec<Option<&str>> = new.iter().map(|new| new.message).collect();
-    let clients: Vec<Option<&[u8]>> = new
-        .iter()
-        .map(|new| new.client.as_ref().map(<[u8; 32]>::as_slice))
-        .collect();
-    let reasons: Vec<Option<String>> = new.iter().map(|new| new.gift.reasons.kept()).collect();
-    let ends: Vec<jiff_sqlx::Timestamp> = new.iter().map(|new| new.expires_at.to_sqlx()).collect();
-    sqlx::query!(
-        "INSERT INTO pledges (state, created_at, id, campaign_id, donor_id, currency, amount, retained,
-             tip, fees, charge, fund_type, method, locale, anonymous, message, paused_funds, client,
-             expires_at, reasons)
-         SELECT 'pending', $1, id, campaign_id, donor_id, currency, amount, amount, tip, fees, charge,
-                fund_type, method, locale, anonymous, message, paused::uuid[], client, expires_at,
-                reasons
-         FROM unnest($2::uuid[], $3::uuid[], $4::uuid[], $5::text[], $6::bigint[], $7::bigint[],
-                     $8::bigint[], $9::bigint[], $10::text[], $11::text[], $12::text[], $13::boolean[],
-                     $14::text[], $15::text[], $16::bytea[], $17::timestamptz[],
-                     $18::text[])
-             AS d (id, campaign_id, donor_id, currency, amount, tip, fees, charge, fund_type, method,
-                   locale, anonymous, message, paused, client, expires_at, reasons)",
+) -> Result<bool, sqlx::Error> {
+    let Batch {
+        book,
+        new_donors,
+        changed_donors,
+        pledges,
+    } = batch;
+    let (funds, places, used) = (Funds::of(book), Places::of(book), Used::of(book));
+    let (new, changed) = (Donors::of(new_donors), Donors::of(changed_donors));
+    let given = Allocations::of(&pledges);
+    let pledges = Pledges::of(&pledges);
+    let day = now.to_zoned(jiff::tz::TimeZone::UTC).date();
+    let written = sqlx::query_file!(
+        "src/store/making/write.sql",
         now.to_sqlx(),
-        &ids(|gift| gift.id.0),
-        &ids(|gift| gift.campaign.0),
-        &ids(|gift| gift.donor.0),
-        &words(|new| new.gift.currency.code().to_owned()),
-        &sums(|charge| charge.amount),
-        &sums(|charge| charge.tip),
-        &sums(|charge| charge.fees),
-        &sums(Charge::total),
-        &words(|new| word(&new.gift.fund_type)),
-        &words(|new| word(&new.gift.method)),
-        &words(|new| new.locale.code().to_owned()),
-        &anonymous,
-        &messages as &[Option<&str>],
-        &words(|new| list(&new.gift.paused_funds)),
-        &clients as &[Option<&[u8]>],
-        &ends as &[jiff_sqlx::Timestamp],
-        &reasons as &[Option<String>],
+        &funds.ids,
+        &funds.versions,
+        &funds.sums,
+        &places.funds,
+        &places.campaigns,
+        &places.positions,
+        &places.used,
+        &places.versions,
+        &used.funds,
+        &used.donors,
+        &used.sums,
+        &changed.ids,
+        &changed.names as &[Option<&str>],
+        &changed.countries as &[Option<&str>],
+        &new.ids,
+        &new.emails as &[&str],
+        &new.names as &[Option<&str>],
+        &new.countries as &[Option<&str>],
+        &pledges.ids,
+        &pledges.campaigns,
+        &pledges.donors,
+        &pledges.currencies as &[&str],
+        &pledges.amounts,
+        &pledges.tips,
+        &pledges.fees,
+        &pledges.charges,
+        &pledges.fund_types,
+        &pledges.methods,
+        &pledges.locales as &[&str],
+        &pledges.anonymous,
+        &pledges.messages as &[Option<&str>],
+        &pledges.paused,
+        &pledges.clients as &[Option<&[u8]>],
+        &pledges.ends as &[jiff_sqlx::Timestamp],
+        &pledges.reasons as &[Option<String>],
+        &given.pledges,
+        &given.funds,
+        &given.campaigns,
+        &given.amounts,
+        &given.limits,
+        day.to_sqlx(),
     )
-    .execute(conn)
+    .fetch_one(conn)
     .await?;
-    Ok(())
+    for (found, wanted, what) in [
+        (written.funds, funds.ids.len(), "match funds"),
+        (written.places, places.funds.len(), "funds in campaigns"),
+        (written.changed, changed.ids.len(), "donors"),
+    ] {
+        expect_rows(found.unsigned_abs(), wanted, what)?;
+    }
+    Ok(usize::try_from(written.new) == Ok(new.ids.len()))
+}
+
+#[derive(Default)]
+struct Funds {
+    ids: Vec<Uuid>,
+    versions: Vec<i64>,
+    sums: Vec<i64>,
+}
+
+impl Funds {
+    fn of(book: &Book) -> Self {
+        let mut columns = Self::default();
+        for fund in book.touched() {
+            let before = fund.before.as_ref();
+            let before = before.map_or(0, |before| before.balance.reserved);
+            columns.ids.push(fund.now.id.0);
+            columns.versions.push(fund.now.version);
+            columns.sums.push(fund.now.balance.reserved - before);
+        }
+        columns
+    }
+}
+
+#[derive(Default)]
+struct Places {
+    funds: Vec<Uuid>,
+    campaigns: Vec<Uuid>,
+    positions: Vec<i32>,
+    used: Vec<i64>,
+    versions: Vec<i64>,
+}
+
+impl Places {
+    fn of(book: &Book) -> Self {
+        let mut columns = Self::default();
+        for ((fund, campaign), place) in book.places().filter(|(_, place)| place.changed()) {
+            columns.funds.push(fund.0);
+            columns.campaigns.push(campaign.0);
+            columns.positions.push(place.now.position);
+            columns.used.push(place.now.used);
+            columns.versions.push(place.now.version);
+        }
+        columns
+    }
+}
+
+#[derive(Default)]
+struct Used {
+    funds: Vec<Uuid>,
+    donors: Vec<Uuid>,
+    sums: Vec<i64>,
+}
+
+impl Used {
+    fn of(book: &Book) -> Self {
+        let mut columns = Self::default();
+        for ((fund, donor), used) in book.donors().filter(|(_, used)| used.changed()) {
+            columns.funds.push(fund.0);
+            columns.donors.push(donor.0);
+            columns.sums.push(used.now);
+        }
+        columns
+    }
+}
+
+#[derive(Default)]
+struct Donors<'a> {
+    ids: Vec<Uuid>,
+    emails: Vec<&'a str>,
+    names: Vec<Option<&'a str>>,
+    countries: Vec<Option<&'a str>>,
+}
+
+impl<'a> Donors<'a> {
+    fn of(mut donors: Vec<DonorRow<'a>>) -> Self {
+        // Who waits for another's new donors waits in one order.
+        donors.sort_unstable_by_key(|donor| donor.email);
+        let mut columns = Self::default();
+        for donor in donors {
+            columns.ids.push(donor.id.0);
+            columns.emails.push(donor.email);
+            columns.names.push(donor.name);
+            columns.countries.push(donor.country);
+        }
+        columns
+    }
+}
+
+#[derive(Default)]
+struct Pledges<'a> {
+    ids: Vec<Uuid>,
+    campaigns: Vec<Uuid>,
+    donors: Vec<Uuid>,
+    currencies: Vec<&'static str>,
+    amounts: Vec<i64>,
+    tips: Vec<i64>,
+    fees: Vec<i64>,
+    charges: Vec<i64>,
+    fund_types: Vec<String>,
+    methods: Vec<String>,
+    locales: Vec<&'static str>,
+    anonymous: Vec<bool>,
+    messages: Vec<Option<&'a str>>,
+    paused: Vec<String>,
+    clients: Vec<Option<&'a [u8]>>,
+    ends: Vec<jiff_sqlx::Timestamp>,
+    reasons: Vec<Option<String>>,
+}
+
+impl<'a> Pledges<'a> {
+    fn of(new: &'a [NewPledge<'_>]) -> Self {
+        let mut columns = Self::default();
+        for pledge in new {
+            let (gift, charge) = (pledge.gift, pledge.charge);
+            columns.ids.push(gift.id.0);
+            columns.campaigns.push(gift.campaign.0);
+            columns.donors.push(gift.donor.0);
+            columns.currencies.push(gift.currency.code());
+            columns.amounts.push(charge.amount);
+            columns.tips.push(charge.tip);
+            columns.fees.push(charge.fees);
+            columns.charges.push(charge.total());
+            columns.fund_types.push(word(&gift.fund_type));
+            columns.methods.push(word(&gift.method));
+            columns.locales.push(pledge.locale.code());
+            columns.anonymous.push(gift.anonymous);
+            columns.messages.push(pledge.message);
+            columns.paused.push(list(&gift.paused_funds));
+            let client = pledge.client.as_ref();
+            columns.clients.push(client.map(<[u8; 32]>::as_slice));
+            columns.ends.push(pledge.expires_at.to_sqlx());
+            columns.reasons.push(gift.reasons.kept());
+        }
+        columns
+    }
+}
+
+#[derive(Default)]
+struct Allocations {
+    pledges: Vec<Uuid>,
+    funds: Vec<Uuid>,
+    campaigns: Vec<Uuid>,
+    amounts: Vec<i64>,
+    limits: Vec<String>,
+}
+
+impl Allocations {
+    fn of(new: &[NewPledge<'_>]) -> Self {
+        let mut columns = Self::default();
+        for gift in new.iter().map(|pledge| pledge.gift) {
+            for allocation in &gift.allocations {
+                columns.pledges.push(gift.id.0);
+                columns.funds.push(allocation.fund.0);
+                columns.campaigns.push(gift.campaign.0);
+                columns.amounts.push(allocation.amount);
+                columns.limits.push(word(&allocation.limited_by));
+            }
+        }
+        columns
+    }
 }
 
 /// A list in a list, which Postgres has no other way to take.
