@@ -7,7 +7,6 @@
 mod batch;
 mod decide;
 
-use std::sync::Arc;
 use std::time::Duration;
 
 use contracts::Locale;
@@ -16,7 +15,7 @@ use contracts::pledge::api::CreatedPledge;
 use money::CampaignId;
 use platform::Service;
 use platform::http::{IdempotencyKey, Problem, RequestHash};
-use tokio::sync::{Mutex, mpsc, oneshot};
+use tokio::sync::{mpsc, oneshot};
 
 use crate::config::Settings;
 use crate::domain::address::Address;
@@ -26,8 +25,6 @@ use batch::{Lane, settle};
 
 /// Pledges in one transaction at most: more would only wait longer for each other.
 const BATCH: usize = 256;
-/// Batches that this process settles at a time.
-const LANES: usize = 1;
 /// How long a batch may take, with all that is tried again: whoever waits for an answer that never
 /// comes must be told.
 const LIMIT: Duration = Duration::from_secs(30);
@@ -89,11 +86,8 @@ impl Allocator {
     pub fn start(service: &Service, settings: &Settings) -> Self {
         let bound = usize::try_from(settings.pledges_waiting).unwrap_or(usize::MAX);
         let (queue, waiting) = mpsc::channel(bound);
-        let waiting = Arc::new(Mutex::new(waiting));
-        for _ in 0..LANES {
-            let lane = Lane::new(service.clone(), settings.clone());
-            tokio::spawn(work(lane, waiting.clone()));
-        }
+        let lane = Lane::new(service.clone(), settings.clone());
+        tokio::spawn(work(lane, waiting));
         Self { queue }
     }
 
@@ -115,10 +109,10 @@ impl Allocator {
 }
 
 /// Settles whatever waits, over and over.
-async fn work(mut lane: Lane, waiting: Arc<Mutex<mpsc::Receiver<Job>>>) {
+async fn work(mut lane: Lane, mut waiting: mpsc::Receiver<Job>) {
     loop {
         let mut jobs = Vec::new();
-        let taken = waiting.lock().await.recv_many(&mut jobs, BATCH).await;
+        let taken = waiting.recv_many(&mut jobs, BATCH).await;
         if taken == 0 {
             return;
         }

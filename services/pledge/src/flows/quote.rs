@@ -1,9 +1,8 @@
 //! What a gift would be matched with at this moment. Nothing is locked or held.
 
 use contracts::campaign::api::FundType;
-use contracts::pledge::PledgeState;
 use contracts::pledge::api::Quote;
-use money::{CampaignId, DonorId, FundId, Money};
+use money::{CampaignId, FundId, Money};
 use platform::Service;
 use platform::http::Problem;
 use uuid::Uuid;
@@ -13,9 +12,8 @@ use super::open::open;
 use crate::answer::given;
 use crate::config::Settings;
 use crate::domain::address::Address;
-use crate::domain::book::{self, Asked, Book, Reasons};
+use crate::domain::book::{self, Asked, Book};
 use crate::domain::charge::Wish;
-use crate::domain::matching::Method;
 use crate::store;
 
 /// What is asked about.
@@ -66,30 +64,11 @@ pub async fn quote(
     if let Some(donor) = known {
         store::book::take_donors(&mut conn, &mut book, &[donor]).await?;
     }
+    let id = Uuid::nil().into();
     let gift = book::Gift {
-        id: Uuid::nil().into(),
-        version: 0,
-        state: PledgeState::Pending,
-        campaign: campaign.id,
-        donor: known.unwrap_or(DonorId(Uuid::nil())),
-        // Who is not known is on no list of a rule.
-        donor_key: known.map(|donor| donor.to_string()).unwrap_or_default(),
-        currency: charge.currency,
-        amount: charge.amount,
-        charge: charge.total(),
-        retained: charge.amount,
-        refunded: 0,
-        refund_version: 0,
-        fund_type,
-        method: Method::Card,
-        anonymous: true,
-        created_at: now,
         paused_funds: learned.paused,
-        confirmation: None,
-        allocations: Vec::new(),
-        reasons: Reasons::default(),
+        ..book::Gift::new(id, campaign.id, known, charge, fund_type, now)
     };
-    let id = gift.id;
     book.add_gift(gift);
     book.allocate(id, Asked::All);
     let matches = book.gift(id).map(|gift| given(&book, gift));

@@ -95,6 +95,38 @@ pub async fn lock(
     Ok(())
 }
 
+/// A fund, by a row of any statement that has all its columns.
+macro_rules! fund {
+    ($row:expr) => {{
+        let rule = $row.rule.0.parse();
+        Fund {
+            id: $row.id.into(),
+            seq: $row.seq,
+            priority: $row.priority,
+            state: read(&$row.state)?,
+            paused: $row.paused,
+            settled_at: $row.settled_at.map(jiff_sqlx::Timestamp::to_jiff),
+            rule: Arc::new(rule.map_err(|_| decoding("a stored rule makes no sense"))?),
+            currency: $row.currency.parse().map_err(decoding)?,
+            balance: Balance {
+                commitment: $row.commitment,
+                reserved: $row.reserved,
+                committed: $row.committed,
+                set_aside: $row.set_aside,
+            },
+            starts_at: $row.starts_at.to_jiff(),
+            ends_at: $row.ends_at.to_jiff(),
+            sponsor_id: $row.sponsor_id.into(),
+            sponsor: $row.sponsor.0,
+            name: $row.name.0,
+            backing: read(&$row.backing)?,
+            if_unused: read(&$row.if_unused)?,
+            version: $row.version,
+        }
+    }};
+}
+pub(super) use fund;
+
 /// Reads funds without locking them.
 ///
 /// # Errors
@@ -110,35 +142,7 @@ pub async fn load(conn: &mut PgConnection, ids: &[Uuid]) -> Result<Vec<Fund>, sq
     )
     .fetch_all(conn)
     .await?;
-    rows.into_iter()
-        .map(|row| {
-            let rule = row.rule.0.parse();
-            Ok(Fund {
-                id: row.id.into(),
-                seq: row.seq,
-                priority: row.priority,
-                state: read(&row.state)?,
-                paused: row.paused,
-                settled_at: row.settled_at.map(jiff_sqlx::Timestamp::to_jiff),
-                rule: Arc::new(rule.map_err(|_| decoding("a stored rule makes no sense"))?),
-                currency: row.currency.parse().map_err(decoding)?,
-                balance: Balance {
-                    commitment: row.commitment,
-                    reserved: row.reserved,
-                    committed: row.committed,
-                    set_aside: row.set_aside,
-                },
-                starts_at: row.starts_at.to_jiff(),
-                ends_at: row.ends_at.to_jiff(),
-                sponsor_id: row.sponsor_id.into(),
-                sponsor: row.sponsor.0,
-                name: row.name.0,
-                backing: read(&row.backing)?,
-                if_unused: read(&row.if_unused)?,
-                version: row.version,
-            })
-        })
-        .collect()
+    rows.into_iter().map(|row| Ok(fund!(row))).collect()
 }
 
 /// Takes what these locked funds are to a campaign into the book, or to all campaigns.

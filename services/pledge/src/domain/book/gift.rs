@@ -4,8 +4,10 @@ use contracts::pledge::events::{Match, PledgeFacts};
 use contracts::pledge::{LimitedBy, PledgeState};
 use jiff::Timestamp;
 use money::{CampaignId, Currency, DonorId, FundId, Money, PaymentId, PledgeId};
+use uuid::Uuid;
 
 use super::{Book, Reasons};
+use crate::domain::charge::Charge;
 use crate::domain::matching::{FundType, Method, PledgeTerms};
 
 /// What a fund gives to a gift.
@@ -87,6 +89,41 @@ pub struct Counted {
 }
 
 impl Gift {
+    /// One that is just being asked for, by card and without a name, of a donor who is known or not. Who
+    /// is not known is on no list of a rule.
+    #[must_use]
+    pub fn new(
+        id: PledgeId,
+        campaign: CampaignId,
+        donor: Option<DonorId>,
+        charge: Charge,
+        fund_type: FundType,
+        now: Timestamp,
+    ) -> Self {
+        Self {
+            id,
+            version: 1,
+            state: PledgeState::Pending,
+            campaign,
+            donor: donor.unwrap_or(DonorId(Uuid::nil())),
+            donor_key: donor.map(|donor| donor.to_string()).unwrap_or_default(),
+            currency: charge.currency,
+            amount: charge.amount,
+            charge: charge.total(),
+            retained: charge.amount,
+            refunded: 0,
+            refund_version: 0,
+            fund_type,
+            method: Method::Card,
+            anonymous: true,
+            created_at: now,
+            paused_funds: Vec::new(),
+            confirmation: None,
+            allocations: Vec::new(),
+            reasons: Reasons::default(),
+        }
+    }
+
     /// What decides on its eligibility.
     #[must_use]
     pub fn terms(&self) -> PledgeTerms<'_> {

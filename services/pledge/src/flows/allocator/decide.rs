@@ -3,7 +3,6 @@
 
 use std::collections::HashMap;
 
-use contracts::pledge::PledgeState;
 use jiff::Timestamp;
 use money::{CampaignId, DonorId, FundId, PledgeId};
 use platform::Clock;
@@ -12,7 +11,7 @@ use platform::idempotency::{self, Kept, Stored};
 
 use super::Request;
 use crate::config::Settings;
-use crate::domain::book::{Asked, Book, Gift, Reasons};
+use crate::domain::book::{Asked, Book, Gift};
 use crate::domain::campaign::Campaign;
 use crate::domain::charge::Charge;
 use crate::flows::chargeable::chargeable;
@@ -214,27 +213,13 @@ impl<'a> Batch<'a> {
 
     fn gift(&self, request: &Request, charge: Charge, donor: DonorId) -> Gift {
         let paused = self.known.paused.get(&request.campaign);
+        let (id, donor) = (self.clock.id(), Some(donor));
+        let fund_type = request.fund_type;
         Gift {
-            id: self.clock.id(),
-            version: 1,
-            state: PledgeState::Pending,
-            campaign: request.campaign,
-            donor,
-            donor_key: donor.to_string(),
-            currency: charge.currency,
-            amount: charge.amount,
-            charge: charge.total(),
-            retained: charge.amount,
-            refunded: 0,
-            refund_version: 0,
-            fund_type: request.fund_type,
             method: request.method,
             anonymous: request.anonymous,
-            created_at: self.now,
             paused_funds: paused.cloned().unwrap_or_default(),
-            confirmation: None,
-            allocations: Vec::new(),
-            reasons: Reasons::default(),
+            ..Gift::new(id, request.campaign, donor, charge, fund_type, self.now)
         }
     }
 

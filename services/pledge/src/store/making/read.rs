@@ -14,6 +14,7 @@ use uuid::Uuid;
 
 use crate::domain::book::{Balance, Book, Fund, Place};
 use crate::domain::matching::RuleInput;
+use crate::store::book::fund;
 use crate::store::{decoding, read};
 
 /// Locks the funds that are for any of these campaigns now, each in its turn by id, and takes them
@@ -36,8 +37,8 @@ pub async fn lock_funds(
     let rows = sqlx::query!(
         r#"SELECT f.id, f.seq, f.priority, f.state, f.rule AS "rule: Json<RuleInput>", f.currency,
                   f.commitment, f.reserved, f.committed, f.set_aside, f.starts_at, f.ends_at, f.paused,
-                  f.sponsor_id, s.name AS "sponsor: Json<Text>", f.name AS "name: Json<Text>", f.backing, f.if_unused,
-                  f.version, p.campaign_id, p.place, p.in_scope, p.unlocked, p.used,
+                  f.settled_at, f.sponsor_id, s.name AS "sponsor: Json<Text>",
+                  f.name AS "name: Json<Text>", f.backing, f.if_unused, f.version, p.campaign_id, p.place, p.in_scope, p.unlocked, p.used,
                   p.version AS place_version
            FROM (SELECT fund_id, campaign_id
                  FROM (SELECT fund_id, campaign_id FROM fund_campaigns
@@ -58,37 +59,9 @@ pub async fn lock_funds(
     let mut paused = Vec::new();
     for row in rows {
         let (id, campaign) = (FundId(row.id), CampaignId(row.campaign_id));
-        let state: FundState = read(&row.state)?;
-        if state == FundState::Paused || row.paused {
+        if row.paused || read::<FundState>(&row.state)? == FundState::Paused {
             paused.push((campaign, id));
             continue;
-        }
-        if !book.holds(id) {
-            let rule = row.rule.0.parse();
-            book.take_fund(Fund {
-                id,
-                seq: row.seq,
-                priority: row.priority,
-                state,
-                paused: false,
-                settled_at: None,
-                rule: Arc::new(rule.map_err(|_| decoding("a stored rule makes no sense"))?),
-                currency: row.currency.parse().map_err(decoding)?,
-                balance: Balance {
-                    commitment: row.commitment,
-                    reserved: row.reserved,
-                    committed: row.committed,
-                    set_aside: row.set_aside,
-                },
-                starts_at: row.starts_at.to_jiff(),
-                ends_at: row.ends_at.to_jiff(),
-                sponsor_id: row.sponsor_id.into(),
-                sponsor: row.sponsor.0,
-                name: row.name.0,
-                backing: read(&row.backing)?,
-                if_unused: read(&row.if_unused)?,
-                version: row.version,
-            });
         }
         let place = (
             row.place,
@@ -97,6 +70,9 @@ pub async fn lock_funds(
             row.used,
             row.place_version,
         );
+        if !book.holds(id) {
+            book.take_fund(fund!(row));
+        }
         book.take_place(id, campaign, as_place(place));
     }
     Ok(paused)
