@@ -48,7 +48,10 @@ pub struct App {
 
 /// Every route of the service.
 pub(crate) fn routes(routes: &mut Routes<'_>) {
+    // They are looked through in this order: first what most ask for.
     routes
+        .service(api::create_pledge::create_pledge)
+        .service(api::quote::quote)
         .service(api::create_sponsor::create_sponsor)
         .service(api::list_sponsors::list_sponsors)
         .service(api::get_sponsor::get_sponsor)
@@ -68,8 +71,6 @@ pub(crate) fn routes(routes: &mut Routes<'_>) {
         .service(api::list_flags::list_flags)
         .service(api::list_fund_days::list_fund_days)
         .service(api::get_statement::get_statement)
-        .service(api::quote::quote)
-        .service(api::create_pledge::create_pledge)
         .service(api::list_pledges::list_pledges)
         .service(api::campaign_days::campaign_days)
         .service(api::get_pledge::get_pledge)

@@ -53,7 +53,13 @@ pub fn init(service: &'static str, format: LogFormat) {
             .boxed(),
     };
     let tracer = SdkTracerProvider::builder().build().tracer(service);
-    let traces = tracing_opentelemetry::layer().with_tracer(tracer);
+    // Nobody exports spans: all that counts is which trace they are in.
+    let traces = tracing_opentelemetry::layer()
+        .with_tracer(tracer)
+        .with_context_activation(false)
+        .with_tracked_inactivity(false)
+        .with_location(false)
+        .with_threads(false);
     // A second call (in tests) changes nothing.
     let _ = tracing_subscriber::registry()
         .with(filter)

@@ -32,7 +32,12 @@ impl RequestHash {
     /// Hashes a JSON value.
     #[must_use]
     pub fn of(value: &Value) -> Self {
-        Self(Sha256::digest(sorted(value).to_string()).into())
+        let json = if is_sorted(value) {
+            value.to_string()
+        } else {
+            sorted(value).to_string()
+        };
+        Self(Sha256::digest(json).into())
     }
 
     /// The hash.
@@ -42,8 +47,17 @@ impl RequestHash {
     }
 }
 
-/// The same value with every object's fields by name: whether serde_json keeps them so
-/// depends on what other crates ask of it.
+/// Whether every object's fields are by name: whether serde_json keeps them so depends on what other
+/// crates ask of it.
+fn is_sorted(value: &Value) -> bool {
+    match value {
+        Value::Object(fields) => fields.keys().is_sorted() && fields.values().all(is_sorted),
+        Value::Array(items) => items.iter().all(is_sorted),
+        Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => true,
+    }
+}
+
+/// The same value with every object's fields by name.
 fn sorted(value: &Value) -> Value {
     match value {
         Value::Object(fields) => {

@@ -104,17 +104,17 @@ impl User {
 #[derive(Debug, Clone)]
 pub struct MaybeUser(pub Option<User>);
 
-fn service(request: &HttpRequest) -> Result<Service, Problem> {
+fn service(request: &HttpRequest) -> Result<Data<Service>, Problem> {
     let service = request.app_data::<Data<Service>>();
     service
-        .map(|service| service.get_ref().clone())
+        .cloned()
         .ok_or_else(|| Problem::internal(&"the server was built without its service"))
 }
 
-async fn user(service: Service, token: String) -> Result<User, Problem> {
+async fn user(service: &Service, token: &str) -> Result<User, Problem> {
     let verified = service
         .tokens
-        .verify::<UserClaims>(&token, USER_AUDIENCE)
+        .verify::<UserClaims>(token, USER_AUDIENCE)
         .await?;
     Ok(User {
         account: verified.sub,
@@ -130,7 +130,7 @@ impl FromRequest for User {
         let parts = service(request).and_then(|service| Ok((service, bearer(request)?)));
         Box::pin(async move {
             let (service, token) = parts?;
-            user(service, token.ok_or_else(Problem::unauthorized)?).await
+            user(&service, &token.ok_or_else(Problem::unauthorized)?).await
         })
     }
 }
@@ -144,7 +144,7 @@ impl FromRequest for MaybeUser {
         Box::pin(async move {
             let (service, token) = parts?;
             match token {
-                Some(token) => user(service, token).await.map(Some).map(Self),
+                Some(token) => user(&service, &token).await.map(Some).map(Self),
                 None => Ok(Self(None)),
             }
         })
