@@ -1,5 +1,6 @@
 //! `cargo dev bench allocator`.
 
+mod cpu;
 mod driver;
 mod measure;
 mod pgbench;

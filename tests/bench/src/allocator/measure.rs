@@ -6,6 +6,7 @@ use std::time::Duration;
 use anyhow::Context as _;
 use clap::ValueEnum;
 
+use super::cpu::{Cpu, Parts};
 use super::driver::{self, Load, Tally};
 use super::pgbench::{self, Protocol};
 use super::server::{Program, Server};
@@ -105,6 +106,8 @@ pub(crate) struct Figures {
     pub(crate) queued: Option<u64>,
     /// Gifts that were told to come again.
     pub(crate) refused: Option<u64>,
+    /// Microseconds of the processors' time for each gift.
+    pub(crate) cpu: Option<Cpu<f64>>,
 }
 
 impl Figures {
@@ -127,6 +130,12 @@ impl Figures {
         if let (Some(backlog), Some(untold), Some(wal)) = (self.backlog, self.untold, self.wal) {
             line.push_str(&format!(
                 ", {wal:.0} B of WAL a gift, backlog {backlog}, then {untold}"
+            ));
+        }
+        if let Some(cpu) = self.cpu {
+            line.push_str(&format!(
+                ", CPU µs {:.0} service {:.0} postgres {:.0} broker {:.0} driver",
+                cpu.services, cpu.postgres, cpu.broker, cpu.driver
             ));
         }
         if let Some(refused) = self.refused.filter(|refused| *refused > 0) {
@@ -205,9 +214,13 @@ impl Bench {
             warm_up: self.options.warm_up(),
             duration: self.options.duration(),
         };
+        let parts = Parts::find(&self.options, world, &servers).await?;
         let written = world.written().await?;
+        let spent = parts.spent()?;
         let tally = tokio::task::spawn_blocking(move || driver::run(&load)).await??;
-        let figures = self.look(world, &tally, written).await?;
+        let cpu = parts.spent()?.since(spent, tally.pledges);
+        let mut figures = self.look(world, &tally, written).await?;
+        figures.cpu = Some(cpu);
         drop(servers);
         self.check(world, &scene, measure, &tally).await?;
         world.forget_untold().await?;

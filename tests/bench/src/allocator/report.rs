@@ -259,6 +259,12 @@ impl Figures {
             "untold": self.untold,
             "queued": self.queued,
             "refused": self.refused,
+            "cpu_us_per_gift": self.cpu.map(|cpu| json!({
+                "services": cpu.services,
+                "postgres": cpu.postgres,
+                "broker": cpu.broker,
+                "driver": cpu.driver,
+            })),
         })
     }
 }

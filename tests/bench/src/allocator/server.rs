@@ -82,9 +82,13 @@ impl Server {
         Ok(())
     }
 
+    pub(crate) fn pid(&self) -> u32 {
+        self.child.id()
+    }
+
     /// How to see where its time goes.
     pub(crate) fn how_to_profile(&self, measure: &str, seconds: u32) -> String {
-        let pid = self.child.id();
+        let pid = self.pid();
         format!("  {measure}: perf record -F 499 -g -p {pid} -- sleep {seconds} && perf report")
     }
 }

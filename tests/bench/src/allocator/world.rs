@@ -124,7 +124,7 @@ impl World {
 
     /// As it was at the beginning.
     pub(crate) async fn clear(&self) -> anyhow::Result<()> {
-        sqlx::query("TRUNCATE campaigns, sponsors, donors, outbox, idempotency_keys CASCADE")
+        sqlx::query("TRUNCATE campaigns, sponsors, donors, outbox, outbox_bundles, idempotency_keys CASCADE")
             .execute(&self.db)
             .await?;
         self.known_donors().await
@@ -186,7 +186,8 @@ impl World {
 
     /// Events that wait to be told.
     pub(crate) async fn untold(&self) -> anyhow::Result<i64> {
-        let count = "SELECT count(*) FROM outbox";
+        let count = "SELECT (SELECT count(*) FROM outbox)
+            + (SELECT coalesce(sum(cardinality(ids)), 0) FROM outbox_bundles)";
         Ok(sqlx::query_scalar(count).fetch_one(&self.db).await?)
     }
 
@@ -204,7 +205,9 @@ impl World {
 
     /// So that the next measurement doesn't tell this one's events.
     pub(crate) async fn forget_untold(&self) -> anyhow::Result<()> {
-        sqlx::query("TRUNCATE outbox").execute(&self.db).await?;
+        sqlx::query("TRUNCATE outbox, outbox_bundles")
+            .execute(&self.db)
+            .await?;
         Ok(())
     }
 
