@@ -19,8 +19,8 @@ use crate::store::{Key, pictures as store};
 
 /// How many pictures are drawn at a time: one may take 400 MB for a moment.
 const AT_ONCE: usize = 1;
-/// How long one waits for its turn.
-const PATIENCE: Duration = Duration::from_secs(10);
+/// How long one waits for its turn: callers give up after ten seconds.
+const PATIENCE: Duration = Duration::from_secs(5);
 /// How many pictures an organisation may have that no campaign shows.
 const MOST_UNUSED: i64 = 50;
 /// After how many days such a picture is forgotten, when another one comes.

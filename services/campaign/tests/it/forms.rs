@@ -86,38 +86,17 @@ async fn drafts_are_for_owners_and_editors() {
         format!("/api/drafts?organisation_id={organisation}"),
     );
     let person = |account: &str| world.env.issuers.user(account, &[]);
-    world
-        .api
-        .get(&path)
-        .token(&person("editor@seeds.example"))
-        .expect(200)
-        .await;
-    let finance = person("money@seeds.example");
-    world
-        .api
-        .get(&path)
-        .token(&finance)
-        .refused(403, "forbidden")
-        .await;
-    world
-        .api
-        .get(&list)
-        .token(&finance)
-        .refused(403, "forbidden")
-        .await;
+    let get = |path: &str, token: &str| world.api.get(path).token(token);
+    let (editor, finance) = (
+        person("editor@seeds.example"),
+        person("money@seeds.example"),
+    );
+    get(&path, &editor).expect(200).await;
+    get(&path, &finance).refused(403, "forbidden").await;
+    get(&list, &finance).refused(403, "forbidden").await;
     for outside in [&world.stranger, &world.reviewer] {
-        world
-            .api
-            .get(&path)
-            .token(outside)
-            .refused(404, "not_found")
-            .await;
-        world
-            .api
-            .get(&list)
-            .token(outside)
-            .refused(403, "forbidden")
-            .await;
+        get(&path, outside).refused(404, "not_found").await;
+        get(&list, outside).refused(403, "forbidden").await;
         let change = json!({"version": 1, "content": {}});
         world
             .api

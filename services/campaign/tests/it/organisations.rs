@@ -309,22 +309,17 @@ async fn an_organisation_puts_right_what_it_says() {
     act("/decision", reject.clone(), &world.second_reviewer())
         .refused(409, "claimed_by_another")
         .await;
-    act("/release", json!({}), &world.reviewer)
-        .expect(200)
-        .await;
-    let rejected = act("/decision", reject, &world.second_reviewer())
-        .expect(200)
-        .await;
+    let release = act("/release", json!({}), &world.reviewer);
+    release.expect(200).await;
+    let rejected = act("/decision", reject, &world.second_reviewer());
+    let rejected = rejected.expect(200).await;
     let version = rejected["version"].as_i64().unwrap();
     let fields = json!({"registration_number": "6711/2012", "website": null});
     let changed = change(version, fields, &world.owner).expect(200).await;
+    assert_eq!(changed["registration_number"], "6711/2012");
     assert_eq!(
-        (
-            &changed["registration_number"],
-            &changed["website"],
-            &changed["country"]
-        ),
-        (&json!("6711/2012"), &json!(null), &json!("TN"))
+        (&changed["website"], &changed["country"]),
+        (&json!(null), &json!("TN"))
     );
     let found = world
         .api

@@ -225,8 +225,17 @@ async fn the_one_first_that_waits_longest() {
         ids(&world.queue(&format!("?limit=2&cursor={cursor}")).await),
         [last["id"].clone()]
     );
+    world.finish().await;
+}
 
-    // Handed in again it stands at the end, and is known.
+#[tokio::test]
+async fn what_is_handed_in_again_stands_at_the_end() {
+    let world = World::at("2026-06-01T10:00:00Z").await;
+    let verified = world.verified("TN").await;
+    let later = |seconds| world.env.clock.advance(SignedDuration::from_secs(seconds));
+    let first = world.submitted(&verified, json!({})).await;
+    later(60);
+    let last = world.submitted(&verified, json!({})).await;
     let changes = json!({"decision": "changes_requested", "reason": "Budget?"});
     world
         .act(&first, "decision", changes, &world.reviewer)
