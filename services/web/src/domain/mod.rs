@@ -8,3 +8,4 @@ pub(crate) mod next;
 pub(crate) mod presets;
 pub(crate) mod same_site;
 pub(crate) mod typed;
+pub(crate) mod wizard;

@@ -77,7 +77,8 @@ fn or_nothing<T>(found: Result<Page<T>, ClientError>, what: &'static str) -> Vec
     }
 }
 
-fn figures_of(campaign: &Campaign, now: Timestamp) -> Progress {
+/// The figures that the list has of a campaign.
+pub(crate) fn figures_of(campaign: &Campaign, now: Timestamp) -> Progress {
     let figures = &campaign.figures;
     Progress {
         campaign_id: campaign.id,

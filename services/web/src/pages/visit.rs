@@ -22,7 +22,7 @@ use crate::views::frame::Frame;
 type Soon<T> = Pin<Box<dyn Future<Output = Result<T, Fault>>>>;
 
 /// A form that is larger was not made by our pages.
-const MAX_FORM: usize = 64 * 1024;
+const MAX_FORM: usize = 256 * 1024;
 /// How long a token lasts that web signs for one call on a person's behalf.
 const ON_BEHALF: SignedDuration = SignedDuration::from_mins(2);
 

@@ -45,6 +45,8 @@ pub(crate) struct CampaignPage {
     pub(crate) registration: String,
     pub(crate) permit: Option<Html>,
     pub(crate) programme: Option<Line>,
+    /// Where the page of a campaign that is still written leads back to.
+    pub(crate) preview: Option<String>,
 }
 
 /// A goal of sustainable development.
@@ -128,6 +130,7 @@ pub(crate) fn campaign_page(frame: Frame, parts: &Parts<'_>) -> CampaignPage {
             .programme
             .as_ref()
             .map(|p| Line::of(&p.title, locale)),
+        preview: None,
         frame,
     }
 }
@@ -204,7 +207,8 @@ fn budget(campaign: &Campaign, speaker: Speaker) -> Vec<Spending> {
         .collect()
 }
 
-fn news(update: &Update, speaker: Speaker, country: &str) -> News {
+/// Words a piece of news.
+pub(crate) fn news(update: &Update, speaker: Speaker, country: &str) -> News {
     let locale = speaker.style().locale();
     News {
         title: Line::of(&update.title, locale),

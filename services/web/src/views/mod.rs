@@ -13,6 +13,7 @@ pub(crate) mod form;
 pub(crate) mod frame;
 pub(crate) mod gift;
 pub(crate) mod home;
+pub(crate) mod ngo;
 pub(crate) mod offer;
 pub(crate) mod people;
 pub(crate) mod picture;

@@ -54,6 +54,19 @@ impl Browser {
         self.keep(path, call.send().await)
     }
 
+    /// Sends a form with a file from one of our own pages.
+    pub(crate) async fn upload(&self, path: &str, boundary: &str, body: String) -> Answer {
+        let kind = format!("multipart/form-data; boundary={boundary}");
+        let call = self
+            .api
+            .call(Method::POST, path)
+            .header("content-type", &kind)
+            .header("sec-fetch-site", "same-origin")
+            .header("cookie", &self.cookies_for(path))
+            .bytes(body.into_bytes());
+        self.keep(path, call.send().await)
+    }
+
     pub(crate) fn has_cookie(&self, name: &str) -> bool {
         self.jar().keys().any(|(known, _)| known == name)
     }

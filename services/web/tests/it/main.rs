@@ -12,6 +12,8 @@ mod browser;
 mod command;
 mod giving;
 mod live;
+mod ngo;
+mod ngo_peers;
 mod openapi;
 mod pages;
 mod peers;

@@ -8,6 +8,8 @@ use actix_web::{App, HttpRequest, HttpResponse, HttpServer};
 use serde_json::{Value, json};
 use url::Url;
 
+use crate::ngo_peers::{self, Ngo};
+
 /// What the peers answer, and what they were asked.
 pub(crate) struct State {
     pub(crate) campaign: Value,
@@ -34,9 +36,10 @@ pub(crate) struct State {
     pub(crate) asked_campaign: u32,
     /// The query of the last list.
     pub(crate) listed: String,
+    pub(crate) ngo: Ngo,
 }
 
-type Shared = Arc<Mutex<State>>;
+pub(crate) type Shared = Arc<Mutex<State>>;
 
 pub(crate) struct Peers {
     pub(crate) url: Url,
@@ -70,6 +73,7 @@ impl Peers {
             asked_progress: 0,
             asked_campaign: 0,
             listed: String::new(),
+            ngo: Ngo::default(),
         }));
         let shared = Data::new(state.clone());
         let server = HttpServer::new(move || App::new().app_data(shared.clone()).configure(routes))
@@ -115,7 +119,12 @@ fn routes(routes: &mut web::ServiceConfig) {
         .route("/api/pledges/{id}/extend", web::post().to(extend))
         .route("/api/pledges/{id}/cancel", web::post().to(cancel))
         .route("/api/payments", web::post().to(payment))
-        .route("/internal/messages", web::post().to(message));
+        .route("/internal/messages", web::post().to(message))
+        .configure(ngo_peers::routes);
+}
+
+pub(crate) fn lock(shared: &Shared) -> MutexGuard<'_, State> {
+    shared.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 fn is_down(state: &State, request: &HttpRequest) -> bool {
@@ -123,7 +132,7 @@ fn is_down(state: &State, request: &HttpRequest) -> bool {
     down.any(|down| request.path().starts_with(down))
 }
 
-fn problem(status: u16, code: &str) -> HttpResponse {
+pub(crate) fn problem(status: u16, code: &str) -> HttpResponse {
     let status = actix_web::http::StatusCode::from_u16(status).unwrap();
     HttpResponse::build(status)
         .content_type("application/problem+json")

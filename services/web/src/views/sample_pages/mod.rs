@@ -1,5 +1,7 @@
 //! Every page, from samples, for the tests of templates.
 
+mod ngo;
+
 use askama::Template;
 use contracts::Locale;
 use contracts::pledge::LimitedBy;
@@ -276,6 +278,7 @@ pub(crate) fn every_page() -> Vec<(Locale, &'static str, String)> {
             giving(&frame),
             states(&frame),
             people(&frame),
+            ngo::pages(&frame),
         ]
         .concat()
         {
