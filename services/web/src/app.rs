@@ -80,6 +80,16 @@ fn in_language(routes: &mut web::ServiceConfig) {
             "/campaigns/{slug}/donate/details",
             get().to(pages::details::details),
         )
+        .route(
+            "/organisations/{slug}",
+            get().to(pages::profile::organisation),
+        )
+        .route("/programmes/{slug}", get().to(pages::profile::programme))
+        .route(
+            "/programmes/{slug}/totals",
+            get().to(pages::profile::programme_totals),
+        )
+        .route("/sponsors/{slug}", get().to(pages::profile::sponsor))
         .route("/gifts/{id}", get().to(pages::gift::gift))
         .route("/gifts/{id}/pay", get().to(pages::pay::pay))
         .route("/gifts/{id}/more-time", post().to(pages::pay::more_time))

@@ -58,6 +58,11 @@ static ASSETS: LazyLock<Vec<Asset>> = LazyLock::new(|| {
             include_bytes!("../assets/js/gift.js").to_vec(),
         ),
         asset(
+            "totals.js",
+            SCRIPT,
+            include_bytes!("../assets/js/totals.js").to_vec(),
+        ),
+        asset(
             "pay.js",
             SCRIPT,
             include_bytes!("../assets/js/pay.js").to_vec(),

@@ -1,9 +1,11 @@
 //! What everyone may see.
 
 use contracts::Page;
-use contracts::campaign::api::{Campaign, Progress, Update};
-use contracts::pledge::api::MatchFund;
-use money::CampaignId;
+use contracts::campaign::api::{
+    Campaign, Organisation, Programme, ProgrammeParticipant, Progress, Sums, Update,
+};
+use contracts::pledge::api::{MatchFund, Sponsor};
+use money::{CampaignId, OrganisationId, ProgrammeId, SponsorId};
 use platform::Service;
 use platform::client::{As, Peer};
 use serde_json::Value;
@@ -40,5 +42,53 @@ pub(crate) async fn match_funds(
     id: CampaignId,
 ) -> Answer<Page<MatchFund<Value>>> {
     let path = format!("/api/match-funds?campaign_id={id}&limit=20");
+    get(service, Peer::Pledge, &path, As::Guest).await
+}
+
+/// A verified organisation, by slug or id.
+pub(crate) async fn organisation(service: &Service, name: &str) -> Answer<Organisation> {
+    let path = format!("/api/organisations/{}", segment(name));
+    get(service, Peer::Campaign, &path, As::Guest).await
+}
+
+/// What an organisation's campaigns got together.
+pub(crate) async fn organisation_sums(service: &Service, id: OrganisationId) -> Answer<Sums> {
+    let path = format!("/api/organisations/{id}/progress");
+    get(service, Peer::Campaign, &path, As::Guest).await
+}
+
+/// A programme, by slug or id.
+pub(crate) async fn programme(service: &Service, name: &str) -> Answer<Programme> {
+    let path = format!("/api/programmes/{}", segment(name));
+    get(service, Peer::Campaign, &path, As::Guest).await
+}
+
+/// What a programme's campaigns got together.
+pub(crate) async fn programme_sums(service: &Service, id: ProgrammeId) -> Answer<Sums> {
+    let path = format!("/api/programmes/{id}/progress");
+    get(service, Peer::Campaign, &path, As::Guest).await
+}
+
+/// Who takes part in a programme.
+pub(crate) async fn participants(
+    service: &Service,
+    id: ProgrammeId,
+) -> Answer<Page<ProgrammeParticipant>> {
+    let path = format!("/api/programmes/{id}/participants?limit=200");
+    get(service, Peer::Campaign, &path, As::Guest).await
+}
+
+/// A verified sponsor, by slug or id.
+pub(crate) async fn sponsor(service: &Service, name: &str) -> Answer<Sponsor> {
+    let path = format!("/api/sponsors/{}", segment(name));
+    get(service, Peer::Pledge, &path, As::Guest).await
+}
+
+/// A sponsor's match funds, but for drafts.
+pub(crate) async fn sponsor_funds(
+    service: &Service,
+    id: SponsorId,
+) -> Answer<Page<MatchFund<Value>>> {
+    let path = format!("/api/match-funds?sponsor_id={id}&limit=100");
     get(service, Peer::Pledge, &path, As::Guest).await
 }

@@ -44,9 +44,16 @@ pub(crate) struct CampaignPage {
     pub(crate) verified: bool,
     pub(crate) registration: String,
     pub(crate) permit: Option<Html>,
-    pub(crate) programme: Option<Line>,
     /// Where the page of a campaign that is still written leads back to.
     pub(crate) preview: Option<String>,
+    pub(crate) organisation_href: String,
+    pub(crate) programme: Option<Linked>,
+}
+
+/// A name with its page.
+pub(crate) struct Linked {
+    pub(crate) name: Line,
+    pub(crate) href: String,
 }
 
 /// A goal of sustainable development.
@@ -58,6 +65,7 @@ pub(crate) struct Sdg {
 /// Who matches gifts to this campaign.
 pub(crate) struct Sponsor {
     pub(crate) name: Line,
+    pub(crate) href: String,
     pub(crate) left: Html,
     pub(crate) backing: Html,
     pub(crate) if_unused: Html,
@@ -126,11 +134,12 @@ pub(crate) fn campaign_page(frame: Frame, parts: &Parts<'_>) -> CampaignPage {
         verified: campaign.organisation.state == OrganisationState::Verified,
         registration: campaign.organisation.registration_number.clone(),
         permit: permit(campaign, speaker),
-        programme: campaign
-            .programme
-            .as_ref()
-            .map(|p| Line::of(&p.title, locale)),
         preview: None,
+        organisation_href: frame.link(&format!("/organisations/{}", campaign.organisation.slug)),
+        programme: campaign.programme.as_ref().map(|programme| Linked {
+            name: Line::of(&programme.title, locale),
+            href: frame.link(&format!("/programmes/{}", programme.slug)),
+        }),
         frame,
     }
 }
@@ -186,6 +195,7 @@ fn sponsors(speaker: Speaker, funds: &[MatchFund<Value>]) -> Vec<Sponsor> {
     giving
         .map(|fund| Sponsor {
             name: Line::of(&fund.sponsor, speaker.style().locale()),
+            href: format!("/{}/sponsors/{}", speaker.style().locale(), fund.sponsor_id),
             left: speaker
                 .say("campaign-fund-left")
                 .brief("amount", fund.remaining)

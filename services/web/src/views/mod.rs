@@ -18,6 +18,7 @@ pub(crate) mod offer;
 pub(crate) mod people;
 pub(crate) mod picture;
 mod problems;
+pub(crate) mod profile;
 #[cfg(test)]
 mod render;
 #[cfg(test)]

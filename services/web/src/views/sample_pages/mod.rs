@@ -1,6 +1,7 @@
 //! Every page, from samples, for the tests of templates.
 
 mod ngo;
+mod profiles;
 
 use askama::Template;
 use contracts::Locale;
@@ -279,6 +280,7 @@ pub(crate) fn every_page() -> Vec<(Locale, &'static str, String)> {
             states(&frame),
             people(&frame),
             ngo::pages(&frame),
+            profiles::pages(&frame),
         ]
         .concat()
         {
