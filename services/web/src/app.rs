@@ -48,6 +48,7 @@ fn routes(routes: &mut Routes<'_>) {
             "/campaigns/{slug}/progress/stream",
             get().to(pages::stream::stream),
         )
+        .route("/pictures/{id}/{size}", get().to(pages::pictures::picture))
         .route("/favicon.ico", get().to(pages::assets::favicon))
         .route("/robots.txt", get().to(pages::assets::robots))
         .route("/", get().to(pages::root::root))

@@ -34,6 +34,7 @@ ngo-in-language = { $what } بـ{ $language ->
 }
 ngo-edit = تعديل البيانات
 ngo-save = احفظ
+ngo-more = اعرض المزيد
 ngo-back = رجوع
 ngo-about = عن المنظمة
 

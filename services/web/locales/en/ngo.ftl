@@ -34,6 +34,7 @@ ngo-in-language = { $what } in { $language ->
 }
 ngo-edit = Change what it says
 ngo-save = Save
+ngo-more = Show more
 ngo-back = Back
 ngo-about = About the organisation
 

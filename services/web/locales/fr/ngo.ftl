@@ -34,6 +34,7 @@ ngo-in-language = { $what } en { $language ->
 }
 ngo-edit = Modifier la fiche
 ngo-save = Enregistrer
+ngo-more = Afficher la suite
 ngo-back = Retour
 ngo-about = À propos de l’organisation
 

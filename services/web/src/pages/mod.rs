@@ -14,6 +14,7 @@ pub(crate) mod home;
 pub(crate) mod ngo;
 pub(crate) mod pay;
 pub(crate) mod person;
+pub(crate) mod pictures;
 pub(crate) mod profile;
 pub(crate) mod review;
 pub(crate) mod root;

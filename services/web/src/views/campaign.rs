@@ -110,7 +110,7 @@ pub(crate) fn campaign_page(frame: Frame, parts: &Parts<'_>) -> CampaignPage {
         title: Line::of(&campaign.title, locale),
         organisation: Line::of(&campaign.organisation.name, locale),
         country: people::country(country, locale),
-        picture: picture::draw(slug, campaign.sdgs.first().copied()),
+        picture: picture::of_campaign(campaign, locale),
         stream: format!("/campaigns/{slug}/progress/stream?locale={locale}"),
         donate: frame.link(&format!("/campaigns/{slug}/donate")),
         figures: figures(speaker, parts.progress, parts.now, country),

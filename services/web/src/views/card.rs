@@ -44,7 +44,7 @@ pub(crate) fn card(campaign: &Campaign, locale: contracts::Locale, now: Timestam
     let total = words::bidi::isolate(&speaker.style().brief(figures.total));
     Card {
         href: format!("/{locale}/campaigns/{}", campaign.slug),
-        picture: picture::draw(&campaign.slug, campaign.sdgs.first().copied()),
+        picture: picture::of_campaign(campaign, locale),
         title: Line::of(&campaign.title, locale),
         organisation: Line::of(&campaign.organisation.name, locale),
         country: people::country(country, locale),

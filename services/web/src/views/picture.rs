@@ -5,6 +5,8 @@ use std::fmt::Write as _;
 use sha2::{Digest as _, Sha256};
 
 use super::Markup;
+use contracts::Locale;
+use contracts::campaign::api::{Campaign, ShownPicture};
 
 const WIDTH: u32 = 640;
 const HEIGHT: u32 = 320;
@@ -67,6 +69,36 @@ const fn motif(sdg: Option<u8>) -> Motif {
         Some(3 | 4 | 8 | 9 | 10 | 11 | 16 | 17) => Motif::Town,
         Some(_) | None => Motif::Land,
     }
+}
+
+/// The picture that a campaign's organisation chose; else the one that is drawn for it.
+pub(crate) fn of_campaign(campaign: &Campaign, locale: Locale) -> Markup {
+    match &campaign.picture {
+        Some(picture) if is_id(&picture.id) => shown(picture, locale),
+        Some(_) | None => draw(&campaign.slug, campaign.sdgs.first().copied()),
+    }
+}
+
+/// Whether this names a picture: nothing else goes into an address.
+pub(crate) fn is_id(id: &str) -> bool {
+    id.len() == 64 && id.bytes().all(|byte| byte.is_ascii_hexdigit())
+}
+
+/// The address of a picture in one of its sizes.
+pub(crate) fn source(id: &str, size: u32) -> String {
+    format!("/pictures/{id}/{size}")
+}
+
+fn shown(picture: &ShownPicture, locale: Locale) -> Markup {
+    let (alt, language) = picture.alt.in_locale(locale);
+    let sizes = picture.sizes.iter();
+    let set = sizes.map(|size| format!("{} {}w", source(&picture.id, size.size), size.width));
+    Markup::own(format!(
+        r#"<img src="{}" srcset="{}" sizes="(min-width: 60rem) 40rem, 100vw" alt="{}" lang="{language}">"#,
+        source(&picture.id, 960),
+        set.collect::<Vec<_>>().join(", "),
+        words::bidi::html(&words::bidi::plain(alt)),
+    ))
 }
 
 /// Draws the picture of the campaign with this slug.

@@ -190,6 +190,15 @@ async fn a_picture_is_uploaded_and_its_faults_stand_beside_it() {
     assert!(large.text.contains("larger than 8 MB"));
     let on = browser.upload(&draft("picture"), "x", body("png")).await;
     assert_eq!(location(&on), draft("permit"));
+    let shown = browser
+        .get(&format!("/pictures/{}/480", "b".repeat(64)))
+        .await;
+    assert_eq!((shown.status, shown.text.as_str()), (200, "jpeg"));
+    assert_eq!(
+        shown.headers["content-security-policy"],
+        "default-src 'none'; sandbox"
+    );
+    assert_eq!(browser.get("/pictures/x/480").await.status, 404);
     let state = world.peers.state();
     assert_eq!(state.ngo.uploaded, Some(("image/png".to_owned(), 3)));
     let content = &state.ngo.draft["content"];

@@ -58,6 +58,7 @@ impl Ngo {
 pub(crate) fn routes(routes: &mut web::ServiceConfig) {
     routes
         .route("/api/me", web::get().to(me))
+        .route("/api/pictures/{id}/{size}", web::get().to(picture))
         .route("/api/organisations/{id}", web::get().to(organisation))
         .route("/api/organisations/{id}/pictures", web::post().to(upload))
         .route("/api/organisations/{id}/members", web::get().to(members))
@@ -179,6 +180,10 @@ async fn upload(shared: Data<Shared>, request: HttpRequest, body: Bytes) -> Http
         "id": "b".repeat(64), "state": "kept", "organisation_id": ID, "created_at": "2026-01-01T00:00:00Z",
         "sizes": [size(480), size(960), size(1600)],
     }))
+}
+
+async fn picture() -> HttpResponse {
+    HttpResponse::Ok().content_type("image/jpeg").body("jpeg")
 }
 
 async fn members() -> HttpResponse {

@@ -198,10 +198,7 @@ pub(crate) async fn step(person: Person) -> Result<HttpResponse, Fault> {
 /// Keeps a step, and goes on if it is right.
 pub(crate) async fn keep(person: Person, form: Form) -> Result<HttpResponse, Fault> {
     let step = Step::of_word(person.visit.part("step")).ok_or(Fault::NotFound)?;
-    let desk = match Desk::open(person).await {
-        Ok(desk) => desk,
-        Err(fault) => return Err(fault),
-    };
+    let desk = Desk::open(person).await?;
     kept(desk, step, &form.0, Errors::default()).await
 }
 
@@ -323,12 +320,9 @@ pub(crate) async fn preview(person: Person) -> Result<HttpResponse, Fault> {
 /// Makes the campaign of what was written, or changes it, and hands it in.
 pub(crate) async fn hand_in(person: Person) -> Result<HttpResponse, Fault> {
     let desk = Desk::open(person).await?;
-    let said = match desk.read() {
-        Ok(said) => said,
-        Err(_) => {
-            let says = desk.frame("ngo-step-check").say("ngo-check-first");
-            return desk.show(Step::Check, Errors::one("missing", says)).await;
-        }
+    let Ok(said) = desk.read() else {
+        let says = desk.frame("ngo-step-check").say("ngo-check-first");
+        return desk.show(Step::Check, Errors::one("missing", says)).await;
     };
     let (service, caller) = (&desk.person.visit.app.service, || desk.person.caller());
     let campaign = match write(&desk, said).await {

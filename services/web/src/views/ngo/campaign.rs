@@ -5,6 +5,7 @@ use contracts::campaign::api::{Campaign, PauseCause, Progress};
 use contracts::campaign::{CampaignState, OrganisationRole};
 use contracts::pledge::api::{CampaignDay, CampaignDays};
 use jiff::Timestamp;
+use money::Money;
 use words::Html;
 
 use super::form::Link;
@@ -18,6 +19,8 @@ use crate::views::people::Line;
 
 /// The days that the chart shows; the table has no more.
 const DAYS_SHOWN: usize = 60;
+/// No campaign lasts longer than these; the loop that fills gaps ends.
+const MOST_DAYS: usize = 10_000;
 
 /// A campaign's desk.
 #[derive(Template)]
@@ -204,8 +207,9 @@ fn links(campaign: &Campaign, frame: &Frame) -> Vec<Link> {
 
 fn money(days: &CampaignDays, frame: &Frame) -> MoneyDays {
     let style = frame.speaker.style();
-    let shown = days.items.len().saturating_sub(DAYS_SHOWN);
-    let shown = days.items.get(shown..).unwrap_or_default();
+    let all = every_day(&days.items);
+    let shown = all.len().saturating_sub(DAYS_SHOWN);
+    let shown = all.get(shown..).unwrap_or_default();
     MoneyDays {
         pending: style.brief(days.pending),
         pending_gifts: frame
@@ -215,6 +219,28 @@ fn money(days: &CampaignDays, frame: &Frame) -> MoneyDays {
             .html(),
         chart: (!shown.is_empty()).then(|| chart(shown, frame)),
     }
+}
+
+/// The days from the first to the last, also those on which nothing was paid.
+fn every_day(paid: &[CampaignDay]) -> Vec<CampaignDay> {
+    let mut all: Vec<CampaignDay> = Vec::new();
+    for day in paid {
+        while let Some(before) = all.last()
+            && let Ok(next) = before.day.tomorrow()
+            && next < day.day
+            && all.len() < MOST_DAYS
+        {
+            let nothing = Money::zero(day.raised.currency);
+            all.push(CampaignDay {
+                day: next,
+                gifts: 0,
+                raised: nothing,
+                matched: nothing,
+            });
+        }
+        all.push(day.clone());
+    }
+    all
 }
 
 fn chart(days: &[CampaignDay], frame: &Frame) -> Chart {

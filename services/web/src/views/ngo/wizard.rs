@@ -21,7 +21,7 @@ use crate::views::errors::Errors;
 use crate::views::figures::zone;
 use crate::views::form::{Field, Kind};
 use crate::views::frame::Frame;
-use crate::views::people;
+use crate::views::{people, picture};
 
 /// What the wizard knows of a campaign.
 pub(crate) struct Written<'w> {
@@ -119,7 +119,7 @@ pub(crate) fn step_page(
         Step::Words => words(&frame, written.content()),
         Step::Money => money_groups(&frame, &written),
         Step::Goals => goals(&frame, written.content()),
-        Step::Picture => picture(&frame, written.content()),
+        Step::Picture => picture_groups(&frame, written.content()),
         Step::Permit => permit(&frame, written.content()),
         Step::Check => Vec::new(),
     };
@@ -156,8 +156,8 @@ fn people_name(organisation: &Organisation, frame: &Frame) -> Html {
     words::bidi::html(&words::bidi::isolate(name))
 }
 
-fn text_of(content: &Content, field: String) -> String {
-    at(content, &field).to_owned()
+fn text_of(content: &Content, field: &str) -> String {
+    at(content, field).to_owned()
 }
 
 fn words(frame: &Frame, content: &Content) -> Vec<Group> {
@@ -183,7 +183,7 @@ fn words(frame: &Frame, content: &Content) -> Vec<Group> {
     let text = |asked: &Asked, name: &'static str| {
         let field = move |locale| format!("{name}_{locale}");
         in_languages(frame, asked, field, |locale| {
-            text_of(content, field(locale))
+            text_of(content, &field(locale))
         })
     };
     vec![
@@ -256,7 +256,7 @@ fn line(frame: &Frame, content: &Content, index: usize, unit: &str) -> Group {
     };
     let field = |locale: contracts::Locale| line_field(index, locale.code());
     let mut group = in_languages(frame, &label, field, |locale| {
-        text_of(content, field(locale))
+        text_of(content, &field(locale))
     });
     let sum = line_field(index, "sum");
     let value = at(content, &sum).to_owned();
@@ -316,7 +316,7 @@ fn goals(frame: &Frame, content: &Content) -> Vec<Group> {
     vec![Group::of(fields)]
 }
 
-fn picture(frame: &Frame, content: &Content) -> Vec<Group> {
+fn picture_groups(frame: &Frame, content: &Content) -> Vec<Group> {
     let file = Field::new(
         "picture",
         Kind::File("image/jpeg,image/png,image/webp"),
@@ -331,21 +331,17 @@ fn picture(frame: &Frame, content: &Content) -> Vec<Group> {
         longest: 300,
     };
     let field = |locale| format!("alt_{locale}");
-    let mut alt = in_languages(frame, &alt, field, |locale| text_of(content, field(locale)));
+    let mut alt = in_languages(frame, &alt, field, |locale| {
+        text_of(content, &field(locale))
+    });
     alt.fields = alt.fields.into_iter().map(Field::optional).collect();
     vec![Group::of(vec![file]), alt]
 }
 
-/// The address of a picture in one of its sizes.
-fn source(id: &str, size: u32) -> String {
-    format!("/pictures/{id}/{size}")
-}
-
 fn thumb(content: &Content, frame: &Frame) -> Option<Thumb> {
     let id = at(content, "picture_id");
-    let own = id.len() == 64 && id.chars().all(|c| c.is_ascii_hexdigit());
-    own.then(|| Thumb {
-        src: source(id, 480),
+    picture::is_id(id).then(|| Thumb {
+        src: picture::source(id, 480),
         alt: frame.words("ngo-picture-now"),
     })
 }

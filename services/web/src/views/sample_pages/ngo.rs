@@ -43,7 +43,7 @@ fn organisation(state: &str) -> Organisation {
     }))
 }
 
-fn draft(content: Content) -> Draft {
+fn draft(content: &Content) -> Draft {
     sample(json!({
         "id": ID, "state": "open", "organisation_id": ID, "kind": "campaign", "content": content,
         "created_by": "a@b.cd", "created_at": "2026-01-01T00:00:00Z", "updated_at": "2026-11-22T09:00:00Z",
@@ -115,7 +115,7 @@ fn homes(frame: &Frame) -> Vec<(&'static str, String)> {
             Button::main(frame.say("ngo-register-button")),
         )
     };
-    let drafts = [draft(written()), draft(Content::new())];
+    let drafts = [draft(&written()), draft(&Content::new())];
     vec![
         (
             "ngo",
@@ -145,7 +145,7 @@ fn wizard(frame: &Frame) -> Vec<(&'static str, String)> {
     };
     let page = |step: Step, content: Content| {
         let wrong = read(&content, &ground).err().unwrap_or_default();
-        let draft = draft(content);
+        let draft = draft(&content);
         let remarks: Remarks = sample(remarks());
         let written = Written {
             draft: &draft,
@@ -163,7 +163,7 @@ fn wizard(frame: &Frame) -> Vec<(&'static str, String)> {
         step_page(frame, step, written, errors).render().unwrap()
     };
     let said = read(&written(), &ground).unwrap();
-    let campaign = previewed(said, &organisation, &draft(written()), samples::now());
+    let campaign = previewed(said, &organisation, &draft(&written()), samples::now());
     let progress = crate::pages::campaign::figures_of(&campaign, samples::now());
     let parts = DonorParts {
         campaign: &campaign,
