@@ -222,11 +222,16 @@ impl Tab {
         let folder = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../target/screens");
         std::fs::create_dir_all(&folder).unwrap();
         let size = self
-            .ask("const e = document.documentElement; return [innerWidth, Math.max(innerHeight, e.scrollHeight)];")
+            .ask("return [innerWidth, innerHeight, document.documentElement.scrollHeight];")
             .await;
-        let clip = json!({"x": 0, "y": 0, "width": size[0], "height": size[1], "scale": 1});
-        let what = json!({"format": "png", "captureBeyondViewport": true, "clip": clip});
-        let taken = self.tell("Page.captureScreenshot", what).await;
+        let pixels = |number: usize| u32::try_from(size[number].as_u64().unwrap()).unwrap();
+        let (width, height, whole) = (pixels(0), pixels(1), pixels(2));
+        // Frames that are out of sight are not drawn: nothing may be.
+        self.resize((width, whole.max(height))).await;
+        let taken = self
+            .tell("Page.captureScreenshot", json!({"format": "png"}))
+            .await;
+        self.resize((width, height)).await;
         let png = STANDARD.decode(taken["data"].as_str().unwrap()).unwrap();
         std::fs::write(folder.join(format!("{name}.png")), png).unwrap();
     }

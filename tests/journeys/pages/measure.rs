@@ -139,10 +139,10 @@ static AXE: LazyLock<String> = LazyLock::new(|| {
 /// The provider's own frame is the provider's to judge.
 const FIND: &str = r"
 const [wanted, done] = arguments;
-const options = { resultTypes: ['violations'], iframes: false };
+const options = { resultTypes: ['violations', 'passes'], iframes: false };
 if (wanted) options.runOnly = wanted;
 axe.run(document, options).then(
-  ({ violations }) => done(violations.flatMap(({ id, nodes }) =>
+  ({ violations, passes }) => done(passes.length === 0 ? ['axe looked at nothing'] : violations.flatMap(({ id, nodes }) =>
     nodes.slice(0, 3).map((node) => `${id} at ${node.target.join(' ')}: ${node.failureSummary}`))),
   (error) => done([`axe failed: ${error}`]),
 );
