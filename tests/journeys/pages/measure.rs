@@ -139,11 +139,17 @@ static AXE: LazyLock<String> = LazyLock::new(|| {
 /// The provider's own frame is the provider's to judge.
 const FIND: &str = r"
 const [wanted, done] = arguments;
-const options = { resultTypes: ['violations', 'passes'], iframes: false };
+const options = { resultTypes: ['violations', 'passes', 'incomplete'], iframes: false };
 if (wanted) options.runOnly = wanted;
+const told = ({ id, nodes }) => nodes.slice(0, 3).map((node) =>
+  `${id} at ${node.target.join(' ')}: ${node.failureSummary || node.any.map((check) => check.message)}`);
 axe.run(document, options).then(
-  ({ violations, passes }) => done(passes.length === 0 ? ['axe looked at nothing'] : violations.flatMap(({ id, nodes }) =>
-    nodes.slice(0, 3).map((node) => `${id} at ${node.target.join(' ')}: ${node.failureSummary}`))),
+  ({ violations, passes, incomplete }) => {
+    // Colours that could not be told are no good news.
+    const seen = passes.some(({ id }) => id === 'color-contrast');
+    const missed = seen ? [] : ['no contrast could be told', ...incomplete.flatMap(told)];
+    done([...violations.flatMap(told), ...missed]);
+  },
   (error) => done([`axe failed: ${error}`]),
 );
 ";
