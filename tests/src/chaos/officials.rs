@@ -274,7 +274,7 @@ impl Official {
                 &fund,
             )
             .await?;
-        Ok(made.text("/id")?.to_owned())
+        made.text("/id")
     }
 
     /// What a sponsor does with a fund.

@@ -161,15 +161,16 @@ pub(crate) fn organisation(
         let date = speaker.style().date(at, &zone(&found.country));
         facts.push(fact(speaker, "profile-verified-on", isolated(&date)));
     }
-    for (key, codes, known) in [
+    for (key, names) in [
         (
             "profile-groups",
-            &found.target_groups,
-            reference::group as fn(&str) -> _,
+            terms(&found.target_groups, reference::group, locale),
         ),
-        ("profile-areas", &found.areas, reference::area),
+        (
+            "profile-areas",
+            terms(&found.areas, reference::area, locale),
+        ),
     ] {
-        let names = terms(codes, known, locale);
         if !names.is_empty() {
             facts.push(fact(speaker, key, isolated(&names)));
         }
