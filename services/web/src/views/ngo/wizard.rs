@@ -501,7 +501,8 @@ pub(crate) fn previewed(
     });
     Campaign {
         id: money::CampaignId(draft.id),
-        state: CampaignState::Draft,
+        // As on its first day.
+        state: CampaignState::Live,
         organisation_id: organisation.id,
         organisation: OrganisationSummary {
             id: organisation.id,
