@@ -16,5 +16,6 @@ mod donor;
 mod gift;
 mod mailbox;
 mod pages;
+mod sponsor;
 mod stage;
 mod suite;

@@ -2,6 +2,7 @@
 
 pub(crate) mod address;
 pub(crate) mod details;
+pub(crate) mod funds;
 pub(crate) mod gift;
 pub(crate) mod language;
 pub(crate) mod next;

@@ -17,6 +17,21 @@ impl Typed {
         Self(url::form_urlencoded::parse(encoded).into_owned().collect())
     }
 
+    /// As if this had been typed.
+    pub(crate) fn of<const N: usize>(pairs: [(&str, String); N]) -> Self {
+        let pairs = pairs.into_iter();
+        Self(
+            pairs
+                .map(|(name, value)| (name.to_owned(), value))
+                .collect(),
+        )
+    }
+
+    /// As if this had been typed too.
+    pub(crate) fn add(&mut self, name: &str, value: String) {
+        self.0.push((name.to_owned(), value));
+    }
+
     /// What was typed into a field, trimmed; nothing if it was not sent. The last one counts.
     pub(crate) fn get(&self, name: &str) -> &str {
         let found = self.0.iter().rev().find(|(field, _)| field == name);

@@ -25,6 +25,7 @@ mod render;
 mod sample_pages;
 #[cfg(test)]
 pub(crate) mod samples;
+pub(crate) mod sponsor;
 pub(crate) mod why;
 
 use std::fmt;

@@ -105,7 +105,10 @@ fn amounts_stand_in_isolates() {
                 .rfind("<bdi")
                 .is_some_and(|open| !before[open..].contains("</bdi>"));
             let tag = before.rfind('<').map_or("", |open| &before[open..]);
-            let drawn = tag.starts_with("<title") || tag.starts_with("<desc");
+            // What can hold no elements.
+            let drawn = ["<title", "<desc", "<option"]
+                .iter()
+                .any(|plain| tag.starts_with(plain));
             let fine = inside
                 || drawn
                 || tag.starts_with("<progress")
@@ -163,10 +166,10 @@ fn gallery() {
         .unwrap();
     }
     std::fs::create_dir_all(Path::new(&folder).join("assets")).unwrap();
-    for name in ["rifada.css", "cairo.woff2", "icon.svg"] {
+    for name in ["rifada.css", "staff.css", "cairo.woff2", "icon.svg"] {
         let asset = crate::assets::at(crate::assets::url(name)).unwrap();
         let text = String::from_utf8_lossy(&asset.bytes).replace("/assets/", "");
-        let bytes = if name == "rifada.css" {
+        let bytes = if name.ends_with(".css") {
             text.into_bytes()
         } else {
             asset.bytes.to_vec()

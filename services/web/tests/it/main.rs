@@ -21,5 +21,7 @@ mod refusals;
 mod safe;
 mod sign_in;
 mod sign_in_pages;
+mod sponsor;
+mod sponsor_peers;
 mod tokens;
 mod world;

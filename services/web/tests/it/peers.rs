@@ -34,6 +34,8 @@ pub(crate) struct State {
     pub(crate) cancelled: u32,
     pub(crate) asked_progress: u32,
     pub(crate) asked_campaign: u32,
+    /// What sponsors' pages ask.
+    pub(crate) sponsors: crate::sponsor_peers::Sponsors,
     /// The query of the last list.
     pub(crate) listed: String,
     pub(crate) ngo: Ngo,
@@ -72,6 +74,7 @@ impl Peers {
             cancelled: 0,
             asked_progress: 0,
             asked_campaign: 0,
+            sponsors: crate::sponsor_peers::Sponsors::default(),
             listed: String::new(),
             ngo: Ngo::default(),
         }));
@@ -120,7 +123,8 @@ fn routes(routes: &mut web::ServiceConfig) {
         .route("/api/pledges/{id}/cancel", web::post().to(cancel))
         .route("/api/payments", web::post().to(payment))
         .route("/internal/messages", web::post().to(message))
-        .configure(ngo_peers::routes);
+        .configure(ngo_peers::routes)
+        .configure(crate::sponsor_peers::routes);
 }
 
 pub(crate) fn lock(shared: &Shared) -> MutexGuard<'_, State> {

@@ -2,6 +2,7 @@
 
 mod ngo;
 mod profiles;
+mod sponsor;
 
 use askama::Template;
 use contracts::Locale;
@@ -281,6 +282,7 @@ pub(crate) fn every_page() -> Vec<(Locale, &'static str, String)> {
             people(&frame),
             ngo::pages(&frame),
             profiles::pages(&frame),
+            sponsor::pages(&frame),
         ]
         .concat()
         {
