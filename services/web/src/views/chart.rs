@@ -110,7 +110,7 @@ impl Chart {
             top: top.map_or_else(String::new, |(_, _, shown)| shown.clone()),
             ends: (label(days.first()), label(days.last())),
             table: Table {
-                heads: heads.to_vec(),
+                heads: heads.into(),
                 rows: rows.collect(),
             },
         }
