@@ -21,7 +21,5 @@ pub use quote::{AskQuote, Quote};
 pub use sponsor::{
     CreateSponsor, DecideSponsor, Sponsor, SponsorDecision, SponsorKind, SponsorState,
 };
-pub use statement::{
-    Entry, EntryKind, FundDay, GivenToCampaign, MatchFundDays, Statement,
-};
+pub use statement::{Entry, EntryKind, FundDay, GivenToCampaign, MatchFundDays, Statement};
 pub use trial::{TriedDays, TriedMatchFund, TryMatchFund};
