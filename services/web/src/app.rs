@@ -107,7 +107,14 @@ fn in_language(routes: &mut web::ServiceConfig) {
         .route("/sign-in/link/{link}", get().to(pages::sign_in::link_form))
         .route("/sign-in/link/{link}", post().to(pages::sign_in::link))
         .route("/sign-out", post().to(pages::sign_in::sign_out))
-        .route("/account", get().to(pages::sign_in::account))
+        .route("/account", get().to(pages::account::account))
+        .route(
+            "/account/sessions/others/end",
+            post().to(pages::account::end_others),
+        )
+        .route("/account/sessions/{id}/end", post().to(pages::account::end))
+        .route("/preferences", get().to(pages::preferences::preferences))
+        .route("/preferences", post().to(pages::preferences::keep))
         .configure(pages::ngo::routes)
         .configure(pages::sponsor::routes)
         .configure(pages::review::routes);

@@ -57,7 +57,7 @@ impl Style {
         };
         match (self.locale(), self.digits()) {
             (Locale::Fr, _) => format!("{number}{NARROW_NO_BREAK_SPACE}%"),
-            (Locale::Ar, crate::Digits::ArabicIndic) => {
+            (Locale::Ar, crate::Digits::ArabicIndic | crate::Digits::Extended) => {
                 format!("{number}{ARABIC_PERCENT}{ARABIC_LETTER_MARK}")
             }
             (Locale::Ar | Locale::En, _) => format!("{number}%"),
@@ -261,11 +261,10 @@ mod tests {
             amount in 0..=i64::MAX,
             locale in prop::sample::select(Locale::ALL.to_vec()),
             country in prop::sample::select(vec!["EG", "TN", "AE", "SA", "FR"]),
-            arabic_indic: bool,
+            digits in prop::sample::select(Digits::ALL.to_vec()),
             code in prop::sample::select(vec!["USD", "EGP", "KWD", "TND", "XOF", "UGX", "LBP"]),
         ) {
-            let style = Style::new(locale, Some(country))
-                .with_digits(if arabic_indic { Digits::ArabicIndic } else { Digits::Western });
+            let style = Style::new(locale, Some(country)).with_digits(digits);
             let money = money(amount, code);
             prop_assert_eq!(parse_decimal(&style.amount(money), money.currency), Ok(money));
         }

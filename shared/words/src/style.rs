@@ -14,6 +14,8 @@ pub enum Digits {
     Western,
     /// ١٢٣
     ArabicIndic,
+    /// ۱۲۳, as in Persian and Urdu
+    Extended,
 }
 
 impl Digits {
@@ -30,14 +32,21 @@ impl Digits {
             .map(|formatter| formatter.format(&1.into()).to_string());
         match one.as_deref() {
             Ok("١") => Self::ArabicIndic,
+            Ok("۱") => Self::Extended,
             Ok(_) | Err(_) => Self::Western,
         }
     }
 
-    const fn numbering_system(self) -> &'static str {
+    /// All of them.
+    pub const ALL: [Self; 3] = [Self::Western, Self::ArabicIndic, Self::Extended];
+
+    /// Their name, as CLDR has it.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
         match self {
             Self::Western => "latn",
             Self::ArabicIndic => "arab",
+            Self::Extended => "arabext",
         }
     }
 }
@@ -49,6 +58,7 @@ impl FromStr for Digits {
         match word {
             "latn" => Ok(Self::Western),
             "arab" => Ok(Self::ArabicIndic),
+            "arabext" => Ok(Self::Extended),
             _ => Err(UnknownDigits),
         }
     }
@@ -60,7 +70,7 @@ pub struct UnknownDigits;
 
 impl std::fmt::Display for UnknownDigits {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str("the digits are latn and arab")
+        f.write_str("the digits are latn, arab and arabext")
     }
 }
 
@@ -109,7 +119,7 @@ impl Style {
     /// As ICU knows it: `ar-EG-u-nu-arab`.
     pub(crate) fn icu(self) -> icu_locale_core::Locale {
         let mut locale = icu_locale(self.locale, self.region);
-        if let Ok(value) = Value::from_str(self.digits.numbering_system()) {
+        if let Ok(value) = Value::from_str(self.digits.as_str()) {
             let _replaced = locale.extensions.unicode.keywords.set(key!("nu"), value);
         }
         locale
@@ -154,6 +164,12 @@ mod tests {
     fn the_reader_may_choose_in_arabic() {
         let tunis = Style::new(Locale::Ar, Some("TN")).with_digits(Digits::ArabicIndic);
         assert_eq!(tunis.icu().to_string(), "ar-TN-u-nu-arab");
+        let extended = Style::new(Locale::Ar, Some("TN")).with_digits(Digits::Extended);
+        assert_eq!(extended.icu().to_string(), "ar-TN-u-nu-arabext");
+        assert_eq!(extended.number(1_234), "۱٬۲۳۴");
+        for digits in Digits::ALL {
+            assert_eq!(digits.as_str().parse(), Ok(digits));
+        }
         let english = Style::new(Locale::En, Some("EG")).with_digits(Digits::ArabicIndic);
         assert_eq!(english.icu().to_string(), "en-GB-u-nu-latn");
     }

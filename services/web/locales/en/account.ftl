@@ -23,3 +23,63 @@ error-code-empty = Type the code from the mail
 error-code-wrong = This code is wrong or no longer good. After five tries, or ten minutes, a new one is needed
 error-sign-in-limit = Too many codes were asked for. Please wait a while and try again
 sign-in-first = Please sign in; then you are back where you wanted to go.
+area-ngo = Organisations
+area-ngo-text = Register your organisation, prepare its campaigns, and see what reaches them.
+area-sponsor = Match funds
+area-sponsor-text = Introduce yourself as a sponsor, open a match fund, and see what it matched.
+area-review = Reviews
+area-review-text = Look at the organisations, campaigns and sponsors that wait for a decision.
+sessions-title = Where you are signed in
+sessions-text = If you see a device that you do not know, sign it out.
+sessions-end-others = Sign out on all other devices
+sessions-ended = Signed out there.
+session-this = This device
+session-used = Last used
+session-since = since { $date }
+session-end = Sign out
+session-end-this = Sign out on this device
+device-program = A program that uses the API
+session-device = { $browser ->
+    [firefox] Firefox
+    [chrome] Chrome
+    [safari] Safari
+    [edge] Edge
+    [opera] Opera
+    [samsung] Samsung Internet
+    [program] A program
+   *[other] A browser
+} { $system ->
+    [android] on Android
+    [iphone] on an iPhone
+    [ipad] on an iPad
+    [windows] on Windows
+    [mac] on a Mac
+    [chromeos] on a Chromebook
+    [linux] on Linux
+   *[other] on another device
+}
+ago-now = just now
+ago-minutes = { $count ->
+    [one] { $shown } minute ago
+   *[other] { $shown } minutes ago
+}
+ago-hours = { $count ->
+    [one] { $shown } hour ago
+   *[other] { $shown } hours ago
+}
+ago-days = { $count ->
+    [one] { $shown } day ago
+   *[other] { $shown } days ago
+}
+preferences-title = Language and digits
+preferences-text = Choose your language, and the digits that you read in Arabic.
+preferences-language = Language
+preferences-digits = Digits on Arabic pages
+preferences-digits-hint = You can type any digits in every field, whatever you choose.
+preferences-keep = Keep my choice
+preferences-kept = Your choice is kept.
+preferences-where = Your choice is kept in this browser, and with your account if you are signed in.
+digits-usual = As is usual in the campaign’s country
+digits-arab = ١٢٣
+digits-arabext = ۱۲۳ (as in Persian and Urdu)
+digits-latn = 123

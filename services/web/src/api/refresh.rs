@@ -23,7 +23,13 @@ use crate::flows::register::register;
 #[post("/api/auth/refresh")]
 pub(crate) async fn refresh(app: Data<App>, body: Body<Refresh>) -> Result<HttpResponse, Problem> {
     let (_, next) = secrets::pair();
-    let rotated = sessions::rotate(redis(&app)?, &body.value.refresh_token, &next).await;
+    let rotated = sessions::rotate(
+        redis(&app)?,
+        &body.value.refresh_token,
+        &next,
+        app.service.clock.now(),
+    )
+    .await;
     let session = match rotated.map_err(away)? {
         Rotated::To(session) => session,
         Rotated::Over => {

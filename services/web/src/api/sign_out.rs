@@ -26,7 +26,9 @@ pub(crate) async fn sign_out(
 ) -> Result<HttpResponse, Problem> {
     let redis = redis(&app)?;
     match (&body.value.refresh_token, user.0) {
-        (Some(token), _) => sessions::end(redis, token).await.map_err(away)?,
+        (Some(token), _) => sessions::end(redis, token, app.service.clock.now())
+            .await
+            .map_err(away)?,
         (None, Some(user)) => {
             let email = address(&user.account)?;
             sessions::end_all(redis, &email).await.map_err(away)?;

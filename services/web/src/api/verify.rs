@@ -1,12 +1,12 @@
 use actix_web::http::StatusCode;
 use actix_web::web::Data;
-use actix_web::{HttpResponse, post};
+use actix_web::{HttpRequest, HttpResponse, post};
 use contracts::web::api::{SessionTokens, Verify};
 use platform::http::{Body, ClientAddress, Problem};
 
-use super::{address, tokens};
+use super::{address, device, tokens};
 use crate::app::App;
-use crate::auth::sign_in::enter_by_code;
+use crate::auth::sign_in::{Asker, enter_by_code};
 
 /// Begins a session with the mailed code. Why a code is not good is not told.
 #[utoipa::path(
@@ -22,11 +22,16 @@ use crate::auth::sign_in::enter_by_code;
 #[post("/api/auth/verify")]
 pub(crate) async fn verify(
     app: Data<App>,
+    request: HttpRequest,
     client: ClientAddress,
     body: Body<Verify>,
 ) -> Result<HttpResponse, Problem> {
     let email = address(&body.value.email)?;
-    let entered = enter_by_code(&app, &email, &body.value.code, client).await?;
+    let asker = Asker {
+        client,
+        device: device(&request),
+    };
+    let entered = enter_by_code(&app, &email, &body.value.code, asker).await?;
     let (session, account) = entered.ok_or_else(|| {
         let detail = "The code is wrong, used up or too old.";
         Problem::new(StatusCode::UNAUTHORIZED, "code_not_good", detail)

@@ -11,12 +11,21 @@ use super::sessions::{self, Session};
 use super::{codes, secrets};
 use crate::app::App;
 use crate::domain::address::Address;
+use crate::domain::device::Device;
 use crate::flows::register::register;
 use crate::peers;
 use crate::store::accounts::Account;
 
 /// How long an access token is good.
 pub(crate) const ACCESS_TTL: SignedDuration = SignedDuration::from_mins(15);
+
+/// Where somebody signs in from.
+#[derive(Clone, Copy)]
+pub(crate) struct Asker {
+    /// The client, as far as limits go.
+    pub(crate) client: ClientAddress,
+    pub(crate) device: Device,
+}
 
 /// Redis, without which nobody signs in.
 pub(crate) fn redis(app: &App) -> Result<&Redis, Problem> {
@@ -89,9 +98,9 @@ pub(crate) async fn enter_by_code(
     app: &App,
     email: &Address,
     typed: &str,
-    client: ClientAddress,
+    asker: Asker,
 ) -> Result<Option<(Session, Account)>, Problem> {
-    count_client(app, TRIES_PER_CLIENT, client).await?;
+    count_client(app, TRIES_PER_CLIENT, asker.client).await?;
     let Some(code) = secrets::typed_code(typed) else {
         return Ok(None);
     };
@@ -99,7 +108,7 @@ pub(crate) async fn enter_by_code(
         .await
         .map_err(away)?;
     if right {
-        enter(app, email).await.map(Some)
+        enter(app, email, asker.device).await.map(Some)
     } else {
         Ok(None)
     }
@@ -109,20 +118,20 @@ pub(crate) async fn enter_by_code(
 pub(crate) async fn enter_by_link(
     app: &App,
     link: &str,
-    client: ClientAddress,
+    asker: Asker,
 ) -> Result<Option<(Session, Account)>, Problem> {
-    count_client(app, TRIES_PER_CLIENT, client).await?;
+    count_client(app, TRIES_PER_CLIENT, asker.client).await?;
     match codes::use_link(redis(app)?, link).await.map_err(away)? {
-        Some(email) => enter(app, &email).await.map(Some),
+        Some(email) => enter(app, &email, asker.device).await.map(Some),
         None => Ok(None),
     }
 }
 
-async fn enter(app: &App, email: &Address) -> Result<(Session, Account), Problem> {
+async fn enter(app: &App, email: &Address, device: Device) -> Result<(Session, Account), Problem> {
     let (service, address) = (app.service.clone(), email.clone());
     let account = detached(async move { Ok(register(&service, &address, &[]).await?) }).await?;
     let now = app.service.clock.now();
-    let session = sessions::begin(redis(app)?, email, now, secrets::pair())
+    let session = sessions::begin(redis(app)?, email, device, now, secrets::pair())
         .await
         .map_err(away)?;
     Ok((session, account))

@@ -1,4 +1,4 @@
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
 use actix_web::web::Bytes;
@@ -10,9 +10,10 @@ use platform::Service;
 use serde::Serialize;
 use tokio::sync::{Notify, watch};
 use tokio::time::Instant;
+use words::{Digits, Speaker};
 
 use crate::peers;
-use crate::speech::speaker;
+use crate::speech::speaker_with;
 use crate::views::figures::{Moving, moving};
 
 /// A campaign is asked for its figures at most this often.
@@ -28,6 +29,10 @@ pub(crate) struct Moment {
     progress: Progress,
     plain: Bytes,
     in_language: [Bytes; 3],
+    /// In Arabic with the digits that some reader chose, written when the first one asks.
+    in_digits: [OnceLock<Bytes>; 3],
+    country: String,
+    at: Timestamp,
 }
 
 /// A campaign that somebody watches.
@@ -47,16 +52,29 @@ struct WithWords<'p> {
 }
 
 impl Moment {
-    /// The event for readers of this language; without one, only the figures.
-    pub(crate) fn event(&self, locale: Option<Locale>) -> Bytes {
-        match locale {
-            None => self.plain.clone(),
-            Some(locale) => {
+    /// The event for readers of this language, with the digits that they chose; without a language, only
+    /// the figures.
+    pub(crate) fn event(&self, locale: Option<Locale>, digits: Option<Digits>) -> Bytes {
+        match (locale, digits) {
+            (None, _) => self.plain.clone(),
+            (Some(Locale::Ar), Some(digits)) => self.with_digits(digits),
+            (Some(locale), _) => {
                 let place = Locale::ALL.iter().position(|known| *known == locale);
                 let found = place.and_then(|place| self.in_language.get(place));
                 found.cloned().unwrap_or_else(|| self.plain.clone())
             }
         }
+    }
+
+    fn with_digits(&self, digits: Digits) -> Bytes {
+        let known = Digits::ALL.iter().zip(&self.in_digits);
+        let place = known.into_iter().find(|(known, _)| **known == digits);
+        let write = || {
+            let speaker = speaker_with(Locale::Ar, Some(&self.country), Some(digits));
+            let words = said(&self.progress, speaker, self.at, &self.country);
+            words.unwrap_or_else(|_| self.plain.clone())
+        };
+        place.map_or_else(write, |(_, event)| event.get_or_init(write).clone())
     }
 
     /// Writes the events of these figures.
@@ -66,21 +84,33 @@ impl Moment {
         now: Timestamp,
     ) -> serde_json::Result<Self> {
         let plain = event(&serde_json::to_string(&progress)?);
-        let words = |locale| -> serde_json::Result<Bytes> {
-            let speaker = speaker(locale, Some(country));
-            let text = moving(speaker, &progress, now, country);
-            let progress = &progress;
-            Ok(event(&serde_json::to_string(&WithWords {
-                progress,
-                text,
-            })?))
+        let words = |locale| {
+            let speaker = speaker_with(locale, Some(country), None);
+            said(&progress, speaker, now, country)
         };
         Ok(Self {
             plain,
             in_language: [words(Locale::Ar)?, words(Locale::En)?, words(Locale::Fr)?],
+            in_digits: Default::default(),
+            country: country.to_owned(),
+            at: now,
             progress,
         })
     }
+}
+
+/// The figures with their words.
+fn said(
+    progress: &Progress,
+    speaker: Speaker,
+    now: Timestamp,
+    country: &str,
+) -> serde_json::Result<Bytes> {
+    let text = moving(speaker, progress, now, country);
+    Ok(event(&serde_json::to_string(&WithWords {
+        progress,
+        text,
+    })?))
 }
 
 /// JSON has no line breaks, so one `data` line holds it.
@@ -146,11 +176,18 @@ mod tests {
     fn an_event_is_one_line_of_data_that_others_can_read() {
         let progress = samples::progress();
         let moment = Moment::of(progress.clone(), "EG", samples::now()).unwrap();
-        let plain = String::from_utf8(moment.event(None).to_vec()).unwrap();
+        let plain = String::from_utf8(moment.event(None, None).to_vec()).unwrap();
         let data = plain.strip_prefix("event: progress\ndata: ").unwrap();
         assert!(data.ends_with("\n\n") && data.trim_end().lines().count() == 1);
         assert_eq!(serde_json::from_str::<Progress>(data).unwrap(), progress);
-        let arabic = String::from_utf8(moment.event(Some(Locale::Ar)).to_vec()).unwrap();
-        assert!(arabic.contains("٤١٬٧٠٠"), "{arabic}");
+        for (digits, total) in [
+            (None, "٤١٬٧٠٠"),
+            (Some(Digits::Western), "41,700"),
+            (Some(Digits::Extended), "۴۱٬۷۰۰"),
+        ] {
+            let arabic = moment.event(Some(Locale::Ar), digits).to_vec();
+            let arabic = String::from_utf8(arabic).unwrap();
+            assert!(arabic.contains(total), "{arabic}");
+        }
     }
 }

@@ -1,15 +1,21 @@
 use actix_web::HttpRequest;
 use actix_web::cookie::{Cookie, CookieBuilder, SameSite, time::Duration};
+use actix_web::web::Data;
 use contracts::Locale;
 use money::PledgeId;
+use words::Digits;
 
 use crate::app::App;
 use crate::auth::{codes, sessions};
 use crate::domain::address::Address;
 use crate::domain::next::next_page;
+use crate::domain::preferences::Preferences;
 
 /// What a gift's cookie is kept for: as long as its page may be of use.
 const GIFT_DAYS: i64 = 30;
+
+/// What a reader's choice of language and digits is kept for.
+const CHOICE_DAYS: i64 = 365;
 
 fn sealed<'c>(app: &App, name: &str, value: String) -> CookieBuilder<'c> {
     Cookie::build(name.to_owned(), value)
@@ -84,6 +90,46 @@ pub(crate) fn next_of(app: &App, request: &HttpRequest) -> Option<String> {
     let bytes = hex::decode(read(request, &hosted(app, "next"))?).ok()?;
     let path = String::from_utf8(bytes).ok()?;
     next_page(&path).map(ToOwned::to_owned)
+}
+
+/// The digits that a reader chose in Arabic; none for those that are usual in the page's country.
+/// Pages differ by this, so whoever keeps pages keeps them by it.
+pub(crate) fn digits_choice(request: &HttpRequest) -> Option<Digits> {
+    choice(request, "digits")?.parse().ok()
+}
+
+/// What a reader chose, in this browser.
+pub(crate) fn chosen(request: &HttpRequest) -> Preferences {
+    Preferences {
+        locale: locale_choice(request),
+        digits: digits_choice(request),
+    }
+}
+
+/// The language that a reader chose to be greeted in.
+pub(crate) fn locale_choice(request: &HttpRequest) -> Option<Locale> {
+    choice(request, "language")?.parse().ok()
+}
+
+fn choice(request: &HttpRequest, name: &str) -> Option<String> {
+    read(request, &hosted(request.app_data::<Data<App>>()?, name))
+}
+
+/// Keeps what a reader chose, in this browser.
+pub(crate) fn choices(app: &App, chosen: Preferences) -> [Cookie<'static>; 2] {
+    let cookie = |name: &str, value: Option<&str>| {
+        let cookie = sealed(
+            app,
+            &hosted(app, name),
+            value.unwrap_or_default().to_owned(),
+        );
+        let kept = value.map_or(Duration::ZERO, |_| Duration::days(CHOICE_DAYS));
+        cookie.path("/").max_age(kept).finish()
+    };
+    [
+        cookie("language", chosen.locale.map(Locale::code)),
+        cookie("digits", chosen.digits.map(Digits::as_str)),
+    ]
 }
 
 fn gift_name(app: &App) -> &'static str {

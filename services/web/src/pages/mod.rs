@@ -1,5 +1,6 @@
 //! The pages: each reads what was asked for, asks the other services, and has a view worded.
 
+pub(crate) mod account;
 pub(crate) mod amount;
 pub(crate) mod assets;
 pub(crate) mod campaign;
@@ -15,6 +16,7 @@ pub(crate) mod ngo;
 pub(crate) mod pay;
 pub(crate) mod person;
 pub(crate) mod pictures;
+pub(crate) mod preferences;
 pub(crate) mod profile;
 pub(crate) mod review;
 pub(crate) mod root;

@@ -1,16 +1,14 @@
 use actix_web::HttpResponse;
 use actix_web::http::StatusCode;
-use contracts::tokens::Role;
-use platform::http::Problem;
 
 use super::fault::Fault;
 use super::visit::{Form, Visit};
 use super::{cookies, private_page, see};
 use crate::auth::sessions::{self, Session};
-use crate::auth::sign_in::{away, enter_by_code, enter_by_link, mail_code, redis};
+use crate::auth::sign_in::{Asker, away, enter_by_code, enter_by_link, mail_code, redis};
 use crate::domain::address::{Address, AddressError};
-use crate::store::accounts::{self, Account};
-use crate::views::account::{AccountPage, CodePage, LinkPage, SignInPage};
+use crate::store::accounts::Account;
+use crate::views::account::{CodePage, LinkPage, SignInPage};
 use crate::views::errors::Errors;
 
 /// Asks for an address.
@@ -115,7 +113,7 @@ pub(crate) async fn code(visit: Visit, form: Form) -> Result<HttpResponse, Fault
     if typed.is_empty() {
         return wrong("error-code-empty", StatusCode::UNPROCESSABLE_ENTITY);
     }
-    match enter_by_code(&visit.app, &email, typed, visit.client).await? {
+    match enter_by_code(&visit.app, &email, typed, asker(&visit)).await? {
         Some(entered) => signed_in(&visit, entered).await,
         None => wrong("error-code-wrong", StatusCode::UNPROCESSABLE_ENTITY),
     }
@@ -139,16 +137,26 @@ fn path_safe(link: &str) -> String {
 /// Signs in with the mailed link.
 pub(crate) async fn link(visit: Visit) -> Result<HttpResponse, Fault> {
     let link = path_safe(visit.part("link"));
-    match enter_by_link(&visit.app, &link, visit.client).await? {
+    match enter_by_link(&visit.app, &link, asker(&visit)).await? {
         Some(entered) => signed_in(&visit, entered).await,
         None => Ok(see(visit.link("/sign-in?said=over"))),
     }
 }
 
+fn asker(visit: &Visit) -> Asker {
+    Asker {
+        client: visit.client,
+        device: crate::api::device(&visit.request),
+    }
+}
+
 /// A session that the browser had before ends: nobody signs in into another's.
-async fn signed_in(visit: &Visit, (session, _): (Session, Account)) -> Result<HttpResponse, Fault> {
+async fn signed_in(
+    visit: &Visit,
+    (session, account): (Session, Account),
+) -> Result<HttpResponse, Fault> {
     if let Some(before) = &visit.session {
-        sessions::end(redis(&visit.app)?, &before.token)
+        sessions::end(redis(&visit.app)?, &before.token, visit.now)
             .await
             .map_err(away)?;
     }
@@ -157,13 +165,18 @@ async fn signed_in(visit: &Visit, (session, _): (Session, Account)) -> Result<Ht
     add(&mut response, &cookies::no_next(&visit.app))?;
     add(&mut response, &cookies::session(&visit.app, session.token))?;
     add(&mut response, &cookies::not_asked(&visit.app))?;
+    // What was chosen in another browser holds in this one too.
+    let chosen = account.preferences.or(cookies::chosen(&visit.request));
+    for cookie in cookies::choices(&visit.app, chosen) {
+        add(&mut response, &cookie)?;
+    }
     Ok(response)
 }
 
 /// Ends the session.
 pub(crate) async fn sign_out(visit: Visit) -> Result<HttpResponse, Fault> {
     if let Some(session) = &visit.session {
-        sessions::end(redis(&visit.app)?, &session.token)
+        sessions::end(redis(&visit.app)?, &session.token, visit.now)
             .await
             .map_err(away)?;
     }
@@ -172,45 +185,11 @@ pub(crate) async fn sign_out(visit: Visit) -> Result<HttpResponse, Fault> {
     Ok(response)
 }
 
-/// Who is signed in.
-pub(crate) async fn account(visit: Visit) -> Result<HttpResponse, Fault> {
-    let Some(session) = &visit.session else {
-        return Ok(see(visit.link("/sign-in")));
-    };
-    let email = session.email.as_str();
-    let found = find(&visit, email).await?;
-    let frame = visit.frame(|speaker| speaker.say("account-title").text());
-    let roles = found.map(|account| account.roles).unwrap_or_default();
-    let name = |role: &Role| match role {
-        Role::Admin => frame.say("role-admin"),
-        Role::Reviewer => frame.say("role-reviewer"),
-    };
-    let view = AccountPage {
-        who: frame
-            .speaker
-            .say("account-as")
-            .with_ltr("email", email)
-            .html(),
-        roles: roles.iter().map(name).collect(),
-        frame,
-    };
-    private_page(StatusCode::OK, &view)
-}
-
-async fn find(visit: &Visit, email: &str) -> Result<Option<Account>, Fault> {
-    let mut conn = visit
-        .app
-        .service
-        .db
-        .acquire()
-        .await
-        .map_err(Problem::from)?;
-    Ok(accounts::by_email(&mut conn, email)
-        .await
-        .map_err(Problem::from)?)
-}
-
-fn add(response: &mut HttpResponse, cookie: &actix_web::cookie::Cookie<'_>) -> Result<(), Fault> {
+/// Sends a cookie along.
+pub(crate) fn add(
+    response: &mut HttpResponse,
+    cookie: &actix_web::cookie::Cookie<'_>,
+) -> Result<(), Fault> {
     response
         .add_cookie(cookie)
         .map_err(|error| Fault::internal(&error))

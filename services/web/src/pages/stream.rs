@@ -11,7 +11,9 @@ use platform::http::Problem;
 use tokio::time::{Interval, MissedTickBehavior, interval};
 use tokio_util::sync::CancellationToken;
 use uuid::Uuid;
+use words::Digits;
 
+use super::cookies::digits_choice;
 use super::fault::Fault;
 use crate::app::App;
 use crate::domain::typed::Typed;
@@ -55,12 +57,17 @@ pub(crate) async fn stream(
         // Neither we nor a proxy may gather events up.
         .insert_header(ContentEncoding::Identity)
         .insert_header(("x-accel-buffering", "no"))
-        .streaming(events(place, locale, &app.service)))
+        .streaming(events(
+            place,
+            (locale, digits_choice(&request)),
+            &app.service,
+        )))
 }
 
 struct Reader {
     place: Subscription,
-    locale: Option<Locale>,
+    /// The language, and the digits that were chosen.
+    words: (Option<Locale>, Option<Digits>),
     heartbeat: Interval,
     stop: CancellationToken,
     /// What is said before anything else.
@@ -69,7 +76,7 @@ struct Reader {
 
 fn events(
     place: Subscription,
-    locale: Option<Locale>,
+    words: (Option<Locale>, Option<Digits>),
     service: &Service,
 ) -> impl Stream<Item = Result<Bytes, Error>> + use<> {
     let mut heartbeat = interval(HEARTBEAT);
@@ -77,7 +84,7 @@ fn events(
     heartbeat.reset();
     let reader = Reader {
         place,
-        locale,
+        words,
         heartbeat,
         stop: service.shutdown.clone(),
         begin: Some(begin(service)),
@@ -107,7 +114,7 @@ async fn next(reader: &mut Reader) -> Option<Bytes> {
                 changed.ok()?;
                 let moment = reader.place.now.borrow_and_update().clone();
                 if let Some(moment) = moment {
-                    return Some(moment.event(reader.locale));
+                    return Some(moment.event(reader.words.0, reader.words.1));
                 }
             }
             _ = reader.heartbeat.tick() => return Some(Bytes::from_static(b": alive\n\n")),

@@ -11,12 +11,13 @@ use platform::client::As;
 use platform::http::ClientAddress;
 
 use super::cookies;
+use super::cookies::digits_choice;
 use super::fault::Fault;
 use crate::app::App;
 use crate::auth::sessions::{self, Session};
 use crate::domain::address::Address;
 use crate::domain::typed::Typed;
-use crate::speech::speaker;
+use crate::speech::speaker_with;
 use crate::views::frame::Frame;
 
 type Soon<T> = Pin<Box<dyn Future<Output = Result<T, Fault>>>>;
@@ -105,7 +106,7 @@ pub(crate) fn frame(
         .strip_prefix(&format!("/{locale}"))
         .unwrap_or_default();
     Frame {
-        speaker: speaker(locale, country),
+        speaker: speaker_with(locale, country, digits_choice(request)),
         site: app.site.clone(),
         path: path.to_owned(),
         title: String::new(),
@@ -150,7 +151,7 @@ impl FromRequest for Visit {
 /// Who is signed in; nobody while Redis is away, since pages for guests go on.
 async fn session(app: &App, request: &HttpRequest) -> Option<Session> {
     let token = cookies::session_token(app, request)?;
-    let found = sessions::find(app.service.redis.as_ref()?, &token).await;
+    let found = sessions::find(app.service.redis.as_ref()?, &token, app.service.clock.now()).await;
     found.unwrap_or_else(|error| {
         tracing::warn!(%error, "a session could not be looked up");
         None

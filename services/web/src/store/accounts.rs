@@ -1,14 +1,19 @@
+use contracts::Locale;
 use contracts::tokens::Role;
 use jiff::Timestamp;
 use jiff_sqlx::ToSqlx as _;
 use sqlx::PgConnection;
 use uuid::Uuid;
+use words::Digits;
+
+use crate::domain::preferences::Preferences;
 
 /// A person who signed in once.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Account {
     pub(crate) id: Uuid,
     pub(crate) roles: Vec<Role>,
+    pub(crate) preferences: Preferences,
 }
 
 /// Writes an account unless the address has one; tells whether it was written.
@@ -35,13 +40,37 @@ pub(crate) async fn by_email(
     conn: &mut PgConnection,
     email: &str,
 ) -> Result<Option<Account>, sqlx::Error> {
-    let row = sqlx::query!("SELECT id, roles FROM accounts WHERE email = $1", email)
-        .fetch_optional(conn)
-        .await?;
+    let row = sqlx::query!(
+        "SELECT id, roles, locale, digits FROM accounts WHERE email = $1",
+        email
+    )
+    .fetch_optional(conn)
+    .await?;
     Ok(row.map(|row| Account {
         id: row.id,
         roles: roles(&row.roles),
+        preferences: Preferences {
+            locale: row.locale.and_then(|word| word.parse().ok()),
+            digits: row.digits.and_then(|word| word.parse().ok()),
+        },
     }))
+}
+
+/// Keeps how the person of an address wants to be addressed.
+pub(crate) async fn prefer(
+    conn: &mut PgConnection,
+    email: &str,
+    preferences: Preferences,
+) -> Result<(), sqlx::Error> {
+    sqlx::query!(
+        "UPDATE accounts SET locale = $2, digits = $3 WHERE email = $1",
+        email,
+        preferences.locale.map(Locale::code),
+        preferences.digits.map(Digits::as_str),
+    )
+    .execute(conn)
+    .await?;
+    Ok(())
 }
 
 /// Gives an account these roles beside those that it has.

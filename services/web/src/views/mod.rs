@@ -1,6 +1,7 @@
 //! What the templates show: everything is worded and written out before a template sees it.
 
 pub(crate) mod account;
+pub(crate) mod age;
 pub(crate) mod campaign;
 pub(crate) mod campaigns;
 pub(crate) mod card;
@@ -17,6 +18,7 @@ pub(crate) mod ngo;
 pub(crate) mod offer;
 pub(crate) mod people;
 pub(crate) mod picture;
+pub(crate) mod preferences;
 mod problems;
 pub(crate) mod profile;
 #[cfg(test)]

@@ -8,6 +8,7 @@
     reason = "tests"
 )]
 
+mod account;
 mod browser;
 mod command;
 mod giving;

@@ -41,7 +41,10 @@ async fn a_person_signs_in_with_the_code_and_out_again() {
     let left = browser.send("/en/sign-out", &[]).await;
     assert_eq!(location(&left), "/en/sign-in?said=out");
     assert!(!browser.has_cookie("session"));
-    assert_eq!(location(&browser.get("/en/account").await), "/en/sign-in");
+    assert_eq!(
+        location(&browser.get("/en/account").await),
+        "/en/sign-in?said=first"
+    );
     world.end().await;
 }
 

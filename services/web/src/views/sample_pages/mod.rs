@@ -7,8 +7,10 @@ mod sponsor;
 use askama::Template;
 use contracts::Locale;
 use contracts::pledge::LimitedBy;
+use contracts::tokens::Role;
+use words::Digits;
 
-use super::account::{AccountPage, CodePage, LinkPage, SignInPage};
+use super::account::{CodePage, LinkPage, SignInPage, Who, account_page};
 use super::campaign::{Parts, campaign_page};
 use super::campaigns::{Campaigns, filters};
 use super::card::card;
@@ -19,8 +21,12 @@ use super::frame::Frame;
 use super::gift::{Action, Look, MoreTime, PayPage, Payment, StatePage, Wait};
 use super::home::Home;
 use super::offer::{Facts, Offer, offer};
+use super::preferences::preferences_page;
 use super::why::why;
 use super::{people, samples};
+use crate::auth::sessions::Known;
+use crate::domain::device::Device;
+use crate::domain::preferences::Preferences;
 use crate::domain::typed::Typed;
 
 fn errors(frame: &Frame, field: &'static str) -> Errors {
@@ -251,21 +257,35 @@ fn people(frame: &Frame) -> Vec<(&'static str, String)> {
         frame: frame.clone(),
         action: String::new(),
     };
-    let account = AccountPage {
-        frame: frame.clone(),
-        who: frame
-            .speaker
-            .say("account-as")
-            .with_ltr("email", "a@b.c")
-            .html(),
-        roles: vec![frame.say("role-admin")],
+    let now = samples::now();
+    let session = |id: &str, agent| Known {
+        id: id.to_owned(),
+        since: now,
+        used: now,
+        device: Device::of(agent),
     };
+    let who = Who {
+        email: "a@b.c",
+        roles: &[Role::Reviewer, Role::Admin],
+        session: Some("1"),
+    };
+    let sessions = [
+        session("1", "Mozilla/5.0 (Linux; Android 14) Chrome/131.0"),
+        session("2", "curl/8.5.0"),
+    ];
+    let account = account_page(frame.clone(), &who, &sessions, now);
+    let chosen = Preferences {
+        locale: None,
+        digits: Some(Digits::Extended),
+    };
+    let preferences = preferences_page(frame.clone(), chosen);
     vec![
         ("fault", fault.render().unwrap()),
         ("sign-in", sign_in.render().unwrap()),
         ("code", code.render().unwrap()),
         ("link", link.render().unwrap()),
         ("account", account.render().unwrap()),
+        ("preferences", preferences.render().unwrap()),
     ]
 }
 
