@@ -17,5 +17,6 @@ mod gift;
 mod mailbox;
 mod pages;
 mod sponsor;
+mod review;
 mod stage;
 mod suite;

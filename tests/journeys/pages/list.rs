@@ -106,4 +106,14 @@ pub const PAGES: &[Page] = &[
     page("account", "/account", Officer),
     page("account-sponsor", "/account", Sponsor),
     page("account-reviewer", "/account", Reviewer),
+    page("preferences", "/preferences", Guest),
+    page("review", "/review", Reviewer),
+    page("review-audit", "/review/audit", Reviewer),
+    page("review-campaign", "/review/campaigns/{slug}", Reviewer),
+    page(
+        "review-organisation",
+        "/review/organisations/{organisation}",
+        Reviewer,
+    ),
+    page("review-sponsor", "/review/sponsors/{sponsor}", Reviewer),
 ];

@@ -7,7 +7,7 @@ use super::{Guarded, Named};
 use crate::{App, flows};
 
 /// Records a permit that came, or was renewed, after the campaign was handed in. While it waits for a reviewer: for
-/// owners and editors; once it was approved: for reviewers who are no members. A draft is edited instead.
+/// owners and editors too; once it was approved: for reviewers who are no members alone. A draft is edited instead.
 #[utoipa::path(
     tag = "campaigns",
     params(("id" = String, Path, description = "Id or slug")),

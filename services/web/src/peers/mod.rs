@@ -3,6 +3,7 @@
 pub(crate) mod giving;
 pub(crate) mod ngo;
 pub(crate) mod published;
+pub(crate) mod review;
 pub(crate) mod sponsor;
 
 use std::time::Duration;

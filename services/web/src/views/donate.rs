@@ -7,7 +7,7 @@ use super::campaigns::countries;
 use super::errors::Errors;
 use super::frame::Frame;
 use super::offer::Offer;
-use super::people::Line;
+use super::people::{self, Line};
 use super::{Choice, Markup, picture};
 use crate::domain::details::{MAX_MESSAGE, WrongDetails};
 use crate::domain::gift::{WrongGift, fund_type_word};
@@ -93,15 +93,9 @@ fn plain(sum: money::Money) -> String {
 }
 
 fn fund_types(taken: &[FundType], chosen: &str, speaker: Speaker) -> Vec<Choice> {
-    let label = |kind| match kind {
-        FundType::General => speaker.say("fund-general").text(),
-        FundType::Zakat => speaker.say("fund-zakat").text(),
-        FundType::Sadaqah => speaker.say("fund-sadaqah").text(),
-        FundType::SadaqahJariyah => speaker.say("fund-sadaqah_jariyah").text(),
-    };
     let choice = |kind: &FundType| Choice {
         value: fund_type_word(*kind).to_owned(),
-        label: label(*kind),
+        label: speaker.say(people::fund_type(*kind)).text(),
         chosen: fund_type_word(*kind) == chosen,
     };
     taken.iter().map(choice).collect()

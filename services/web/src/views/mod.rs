@@ -23,6 +23,7 @@ mod problems;
 pub(crate) mod profile;
 #[cfg(test)]
 mod render;
+pub(crate) mod review;
 #[cfg(test)]
 mod sample_pages;
 #[cfg(test)]

@@ -1,5 +1,6 @@
 //! Text that people wrote.
 
+use contracts::campaign::api::FundType;
 use contracts::reference;
 use contracts::{Locale, Text};
 use words::Style;
@@ -57,6 +58,16 @@ impl Prose {
 pub(crate) fn country(code: &str, locale: Locale) -> String {
     let known = reference::country(code).map(|country| country.name.in_locale(locale).0);
     known.unwrap_or(code).to_owned()
+}
+
+/// The phrase that names a kind of gift.
+pub(crate) const fn fund_type(kind: FundType) -> &'static str {
+    match kind {
+        FundType::General => "fund-general",
+        FundType::Zakat => "fund-zakat",
+        FundType::Sadaqah => "fund-sadaqah",
+        FundType::SadaqahJariyah => "fund-sadaqah_jariyah",
+    }
 }
 
 /// How a currency is written beside a field: `ج.م.`, `EGP`, `$`.

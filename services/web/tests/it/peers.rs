@@ -9,6 +9,7 @@ use serde_json::{Value, json};
 use url::Url;
 
 use crate::ngo_peers::{self, Ngo};
+use crate::peers_review::{self, Desk};
 
 /// What the peers answer, and what they were asked.
 pub(crate) struct State {
@@ -39,6 +40,7 @@ pub(crate) struct State {
     /// The query of the last list.
     pub(crate) listed: String,
     pub(crate) ngo: Ngo,
+    pub(crate) desk: Desk,
 }
 
 pub(crate) type Shared = Arc<Mutex<State>>;
@@ -77,6 +79,7 @@ impl Peers {
             sponsors: crate::sponsor_peers::Sponsors::default(),
             listed: String::new(),
             ngo: Ngo::default(),
+            desk: Desk::new(),
         }));
         let shared = Data::new(state.clone());
         let server = HttpServer::new(move || App::new().app_data(shared.clone()).configure(routes))
@@ -123,12 +126,17 @@ fn routes(routes: &mut web::ServiceConfig) {
         .route("/api/pledges/{id}/cancel", web::post().to(cancel))
         .route("/api/payments", web::post().to(payment))
         .route("/internal/messages", web::post().to(message))
+        .configure(peers_review::routes)
         .configure(ngo_peers::routes)
         .configure(crate::sponsor_peers::routes);
 }
 
 pub(crate) fn lock(shared: &Shared) -> MutexGuard<'_, State> {
     shared.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+pub(crate) fn sample_campaign() -> Value {
+    sample!("campaign")
 }
 
 fn is_down(state: &State, request: &HttpRequest) -> bool {
@@ -175,6 +183,9 @@ async fn campaign(shared: Data<Shared>, request: HttpRequest, name: Path<String>
         .any(|known| *known == name.as_str())
     {
         return HttpResponse::Ok().json(&state.campaign);
+    }
+    if state.desk.campaign["id"] == name.as_str() {
+        return HttpResponse::Ok().json(&state.desk.campaign);
     }
     problem(404, "not_found")
 }

@@ -39,11 +39,14 @@ pub async fn record(app: &App, user: &User, key: &Key, said: Permit) -> Result<C
     seen::campaign(after, &held.access, app)
 }
 
-/// Until the approval the organisation says what its permit is, and the reviewer sees it;
-/// after it a reviewer has to have seen the new one too.
+/// Until the approval the organisation says what its permit is, or the reviewer who looks at it does;
+/// after it a reviewer has to have seen the new one.
 fn may_record(state: &State, access: &Access) -> Result<(), Problem> {
     match state {
-        State::Submitted => Ok(access.edit()?),
+        State::Submitted => match access.decide() {
+            Ok(()) => Ok(()),
+            Err(_) => Ok(access.edit()?),
+        },
         State::Approved | State::Live | State::Paused(_) => Ok(access.decide()?),
         State::Draft | State::Closed | State::Cancelled | State::Rejected => {
             Err(state.refused().into())

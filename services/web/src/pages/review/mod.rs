@@ -1,6 +1,48 @@
-//! The pages of reviewers and admins.
+//! The pages of reviewers and admins. For others they are not there.
 
-use actix_web::web::ServiceConfig;
+mod audit;
+mod check;
+mod decide;
+mod queue;
 
-/// The routes below `/review`.
-pub(crate) fn routes(_: &mut ServiceConfig) {}
+use actix_web::web::{ServiceConfig, get, post};
+use contracts::tokens::Role;
+
+use super::fault::Fault;
+use super::person::Person;
+use crate::domain::review::Subject;
+use crate::views::frame::Frame;
+
+/// The routes below `/{locale}`.
+pub(crate) fn routes(routes: &mut ServiceConfig) {
+    const ONE: &str = "/review/{subject:campaigns|organisations|sponsors}/{id}";
+    routes
+        .route("/review", get().to(queue::queue))
+        .route("/review/audit", get().to(audit::audit))
+        .route(ONE, get().to(check::check))
+        .route(
+            &format!("{ONE}/{{action:claim|release}}"),
+            post().to(check::hold),
+        )
+        .route(&format!("{ONE}/decision"), post().to(decide::decide))
+        .route(&format!("{ONE}/permit"), post().to(decide::permit));
+}
+
+/// A page's frame, with the area's menu; for reviewers and admins alone.
+fn frame(
+    person: &Person,
+    country: Option<&str>,
+    title: impl FnOnce(&words::Speaker) -> String,
+) -> Result<Frame, Fault> {
+    person.must_have(&[Role::Reviewer, Role::Admin])?;
+    let frame = person.visit.frame_in(country, title);
+    Ok(frame
+        .with_menu_item("/review", "review-queue")
+        .with_menu_item("/review/audit", "review-audit"))
+}
+
+/// What the path names.
+fn subject(person: &Person) -> Result<Subject, Fault> {
+    person.must_have(&[Role::Reviewer, Role::Admin])?;
+    Subject::of_path(person.visit.part("subject")).ok_or(Fault::NotFound)
+}

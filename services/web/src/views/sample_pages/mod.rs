@@ -2,6 +2,7 @@
 
 mod ngo;
 mod profiles;
+mod review;
 mod sponsor;
 
 use askama::Template;
@@ -303,6 +304,7 @@ pub(crate) fn every_page() -> Vec<(Locale, &'static str, String)> {
             ngo::pages(&frame),
             profiles::pages(&frame),
             sponsor::pages(&frame),
+            review::pages(&frame),
         ]
         .concat()
         {

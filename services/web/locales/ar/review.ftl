@@ -1,0 +1,173 @@
+review-queue = ما ينتظر قرارًا
+review-audit = سجل القرارات
+review-more = المزيد
+review-decided = سُجّل قرارك، ويُبلَّغ به أصحابه.
+review-facts = البيانات
+review-remarks = القرار السابق
+review-admins-look = للمراجِعين وحدهم أن يقرّروا. يمكنك الاطلاع.
+review-nothing-to-decide = لا قرار مطلوب هنا الآن.
+review-state = { $state ->
+    [draft] مسودة
+    [submitted] مقدَّمة للمراجعة
+    [approved] موافَق عليها
+    [live] مفتوحة للتبرّع
+    [paused] متوقفة مؤقتًا
+    [closed] منتهية
+    [cancelled] ملغاة
+    [rejected] مرفوض
+    [registered] مسجَّل، لم يُراجَع بعد
+    [applied] ينتظر التحقق
+    [verified] جرى التحقق
+    [suspended] موقوف
+    [changes_requested] طُلبت تعديلات
+    [none] لا شيء
+   *[other] حالة أخرى
+}
+queue-kinds = ما الذي يُعرض
+queue-all = الكل
+queue-campaigns = الحملات
+queue-organisations = المنظمات
+queue-sponsors = الجهات المطابِقة
+queue-empty = لا شيء ينتظر.
+queue-empty-text = ما يُقدَّم للمراجعة يظهر هنا، والأقدم أولًا.
+queue-own = منظمتك
+queue-times = { $count ->
+    [zero] للمرة الأولى
+    [one] للمرة الأولى
+    [two] للمرة الثانية
+    [few] قُدّم { $shown } مرات
+    [many] قُدّم { $shown } مرة
+   *[other] قُدّم { $shown } مرة
+}
+kind-campaign = حملة
+kind-organisation = منظمة
+kind-sponsor = جهة مطابِقة
+claim-free = لم يتولّها أحد بعد. تولَّها نصف ساعة لكي لا يعمل عليها غيرك معك.
+claim-yours = هذه بين يديك حتى { $time }.
+claim-other = يتولّاها { $who } حتى { $time }. لا يقرّر فيها غيره حتى ذلك الوقت.
+claim-take = أتولّاها
+claim-renew = نصف ساعة أخرى
+claim-let-go = أتركها لغيري
+claim-held = صارت بين يديك.
+claim-released = تركتها لغيرك.
+changes-title = ما تغيّر
+changes-since = ما تغيّر عمّا قُدّم في { $date } وصدر فيه القرار السابق:
+changes-none = لم يتغيّر شيء منذ ما قُدّم في { $date } وصدر فيه القرار السابق.
+changes-before = قبل
+changes-after = الآن
+changes-nothing = لا شيء
+field-name = { $field ->
+    [title] العنوان
+    [story] النص
+    [goal] الهدف
+    [starts_at] البداية
+    [ends_at] النهاية
+    [budget] الميزانية
+    [permit] الترخيص
+    [picture] الصورة
+    [sdgs] أهداف التنمية المستدامة
+    [areas] مجالات العمل
+    [groups] الفئات المستفيدة
+    [target_groups] الفئات المستفيدة
+    [fund_types] أنواع التبرّع
+    [programme_id] البرنامج
+    [slug] عنوان الصفحة
+    [name] الاسم
+    [registration_number] رقم التسجيل
+    [website] الموقع الإلكتروني
+   *[other] بيان آخر
+}
+fact-title = العنوان
+fact-organisation = المنظمة
+fact-name = الاسم
+fact-country = البلد
+fact-registration = رقم التسجيل
+fact-organisation-state = حالة المنظمة
+fact-programme = البرنامج
+fact-goal = الهدف
+fact-starts = البداية
+fact-ends = النهاية
+fact-fund-types = أنواع التبرّع
+fact-sdgs = أهداف التنمية المستدامة
+fact-areas = مجالات العمل
+fact-groups = الفئات المستفيدة
+fact-permit = الترخيص
+fact-authority = الجهة المرخِّصة
+fact-permit-days = صلاحية الترخيص
+fact-picture = ما تُظهره الصورة
+fact-address = عنوان الصفحة
+fact-website = الموقع الإلكتروني
+fact-sponsor-kind = النوع
+fact-story = النص
+fact-budget = الميزانية
+budget-for = البند
+budget-amount = المبلغ
+budget-sum = المجموع
+kind-of-sponsor = { $kind ->
+    [person] شخص
+    [company] شركة
+    [foundation] مؤسسة مانحة
+    [programme] برنامج
+    [public_body] جهة حكومية
+   *[other] نوع آخر
+}
+permit-missing = غير موجود، وهو مطلوب في هذا البلد
+permit-not-needed = غير موجود، وليس مطلوبًا في هذا البلد
+permit-title = تسجيل ترخيص
+permit-number = رقم الترخيص
+permit-authority = الجهة التي منحته
+permit-from = أول يوم
+permit-until = آخر يوم
+permit-record = سجّل الترخيص
+permit-recorded = سُجّل الترخيص.
+decide-title = القرار
+decide-checks = ما نظرت فيه
+decide-checks-hint = للموافقة ينبغي أن تنظر في كل واحد منها.
+check-story = النص واضح: ماذا يُفعل، ولمن، وأين
+check-dignity = النص والصورة يحفظان كرامة الناس وخصوصيتهم
+check-budget = الميزانية تناسب الهدف والمدة
+check-permit = الترخيص ساري المفعول حيث يُطلب، ويخص هذه الحملة
+check-languages = كل لغة فيها تقول الشيء نفسه
+check-registration = رقم التسجيل والاسم يطابقان السجل الرسمي
+check-represents = صاحب الطلب مخوَّل تمثيل المنظمة
+check-sanctions = الاسم ليس في قوائم العقوبات
+check-work = مجالات العمل والفئات معقولة
+check-identity = ثبتت هوية الجهة وصفة من سجّلها
+check-means = يُنتظر منها أن تدفع ما تعد به، ومصدر مالها واضح
+decide-decision = ماذا تقرّر؟
+decide-way = { $decision ->
+    [approved] أوافق: تُفتح الحملة في موعدها
+    [changes_requested] أطلب تعديلات: تعود مسودة مع الملاحظات
+    [rejected] أرفض
+    [verified] تحقّقت: الجهة هي كما تقول
+   *[suspended] أوقفها: يتوقف كل ما لها مؤقتًا
+}
+decide-reason = السبب
+decide-reason-hint = يصل إلى أصحابه بلغتهم. لا حاجة إليه عند الموافقة.
+decide-reason-none = غير ذلك: أكتبه بكلماتي
+decide-reason-for = { $decision ->
+    [changes_requested] تعديلات — { $reason }
+    [suspended] إيقاف — { $reason }
+   *[rejected] رفض — { $reason }
+}
+decide-words = بكلماتك
+decide-words-hint = يقرؤه أصحابه كما تكتبه، بدلًا من نص القائمة.
+decide-record = سجّل القرار
+error-decision = اختر قرارًا
+error-checks = لكي توافق انظر أولًا في كل ما في القائمة
+error-reason = اختر سببًا من القائمة أو اكتبه بكلماتك
+error-reason-other = هذا السبب لقرار آخر
+error-day = اكتب اليوم هكذا: ٢٠٢٦-١١-٢٣
+error-id = هذا ليس معرّفًا
+audit-filter = تصفية
+audit-actor = من فعل ذلك (البريد الإلكتروني)
+audit-action = ماذا فُعل
+audit-action-hint = كما في السجل، مثل campaign.approved
+audit-subject = معرّف الحملة أو المنظمة أو البرنامج
+audit-from = من يوم
+audit-to = إلى يوم
+audit-show = اعرض
+audit-all = كل السجل
+audit-empty = لا شيء في السجل بهذه الشروط.
+audit-clock = بحلول الموعد
+audit-states = من { $before } إلى { $after }

@@ -1,0 +1,169 @@
+review-queue = Waiting for a decision
+review-audit = Audit log
+review-more = Show more
+review-decided = Your decision is recorded; those whom it concerns are told.
+review-facts = What it says
+review-remarks = The decision before
+review-admins-look = Only reviewers decide. You can look.
+review-nothing-to-decide = There is nothing to decide here now.
+review-state = { $state ->
+    [draft] Draft
+    [submitted] Handed in
+    [approved] Approved
+    [live] Live
+    [paused] Paused
+    [closed] Ended
+    [cancelled] Cancelled
+    [rejected] Rejected
+    [registered] Registered, not yet looked at
+    [applied] Asks to be verified
+    [verified] Verified
+    [suspended] Suspended
+    [changes_requested] Changes requested
+    [none] nothing
+   *[other] Another state
+}
+queue-kinds = What is shown
+queue-all = All
+queue-campaigns = Campaigns
+queue-organisations = Organisations
+queue-sponsors = Sponsors
+queue-empty = Nothing is waiting.
+queue-empty-text = What is handed in shows up here, the oldest first.
+queue-own = Your own
+queue-times = { $count ->
+    [one] For the first time
+   *[other] Handed in { $shown } times
+}
+kind-campaign = Campaign
+kind-organisation = Organisation
+kind-sponsor = Sponsor
+claim-free = Nobody has this in hand. Take it for half an hour, so that nobody works on it beside you.
+claim-yours = You have this in hand until { $time }.
+claim-other = { $who } has this in hand until { $time }. Nobody else decides before that.
+claim-take = Take it in hand
+claim-renew = Another half hour
+claim-let-go = Let go of it
+claim-held = You have it in hand.
+claim-released = You let go of it.
+changes-title = What changed
+changes-since = What differs from what was handed in on { $date } and decided on then:
+changes-none = Nothing changed since what was handed in on { $date } and decided on then.
+changes-before = Before
+changes-after = Now
+changes-nothing = Nothing
+field-name = { $field ->
+    [title] Title
+    [story] Story
+    [goal] Goal
+    [starts_at] Start
+    [ends_at] End
+    [budget] Budget
+    [permit] Permit
+    [picture] Picture
+    [sdgs] Sustainable Development Goals
+    [areas] Areas of work
+    [groups] Groups served
+    [target_groups] Groups served
+    [fund_types] Kinds of gift
+    [programme_id] Programme
+    [slug] Page address
+    [name] Name
+    [registration_number] Registration number
+    [website] Website
+   *[other] Something else
+}
+fact-title = Title
+fact-organisation = Organisation
+fact-name = Name
+fact-country = Country
+fact-registration = Registration number
+fact-organisation-state = The organisation is
+fact-programme = Programme
+fact-goal = Goal
+fact-starts = Start
+fact-ends = End
+fact-fund-types = Kinds of gift
+fact-sdgs = Sustainable Development Goals
+fact-areas = Areas of work
+fact-groups = Groups served
+fact-permit = Permit
+fact-authority = Permit given by
+fact-permit-days = Permit valid
+fact-picture = What the picture shows
+fact-address = Page address
+fact-website = Website
+fact-sponsor-kind = Kind
+fact-story = Story
+fact-budget = Budget
+budget-for = For
+budget-amount = Amount
+budget-sum = Total
+kind-of-sponsor = { $kind ->
+    [person] Person
+    [company] Company
+    [foundation] Foundation
+    [programme] Programme
+    [public_body] Public body
+   *[other] Another kind
+}
+permit-missing = None, and this country asks for one
+permit-not-needed = None, and this country asks for none
+permit-title = Record a permit
+permit-number = Permit number
+permit-authority = Given by
+permit-from = First day
+permit-until = Last day
+permit-record = Record the permit
+permit-recorded = The permit is recorded.
+decide-title = Decision
+decide-checks = What you looked at
+decide-checks-hint = To approve, each of these must have been looked at.
+check-story = The story is clear: what is done, for whom, and where
+check-dignity = Story and picture respect people’s dignity and privacy
+check-budget = The budget fits the goal and the time
+check-permit = The permit is in date where one is needed, and is for this campaign
+check-languages = Every language says the same
+check-registration = Registration number and name match the official register
+check-represents = Whoever applied may act for the organisation
+check-sanctions = The name is on no sanctions list
+check-work = Areas of work and groups served are plausible
+check-identity = The sponsor’s identity, and the standing of whoever registered it, are shown
+check-means = It can be expected to pay what it promises, and the source of its money is clear
+decide-decision = What do you decide?
+decide-way = { $decision ->
+    [approved] Approve: the campaign opens at its start
+    [changes_requested] Ask for changes: back to the draft, with remarks
+    [rejected] Reject
+    [verified] Verify: it is what it says
+   *[suspended] Suspend: everything of it pauses
+}
+decide-reason = Reason
+decide-reason-hint = Those whom it concerns read it in their language. Not needed for a yes.
+decide-reason-none = None of these: I say it in my own words
+decide-reason-for = { $decision ->
+    [changes_requested] Changes — { $reason }
+    [suspended] Suspend — { $reason }
+   *[rejected] Reject — { $reason }
+}
+decide-words = In your own words
+decide-words-hint = They read this as you write it, in place of the list’s words.
+decide-record = Record the decision
+error-decision = Choose a decision
+error-checks = To say yes, look at everything on the list first
+error-reason = Choose a reason from the list, or say it in your own words
+error-reason-other = This reason is for another decision
+error-day = Write the day like this: 2026-11-23
+error-id = This is no id
+audit-filter = Filter
+audit-actor = Who did it (e-mail address)
+audit-action = What was done
+audit-action-hint = As in the log, such as campaign.approved
+audit-subject = Id of the campaign, organisation or programme
+audit-from = From day
+audit-to = To day
+audit-show = Show
+audit-all = The whole log
+audit-empty = Nothing in the log is like that.
+audit-clock = As time came
+audit-states = from { $before } to { $after }

@@ -1,0 +1,128 @@
+//! What reviewers and admins do. Every call is in their own name.
+
+use contracts::Page;
+use contracts::campaign::api::{AuditEntry, Campaign, Differences, Organisation, Permit, Review};
+use contracts::pledge::api::Sponsor;
+use platform::Service;
+use platform::client::{As, Peer};
+use serde::de::DeserializeOwned;
+use serde_json::{Value, json};
+
+use super::{Answer, get, post, segment};
+use crate::domain::review::Subject;
+
+const fn peer(subject: Subject) -> Peer {
+    match subject {
+        Subject::Campaign | Subject::Organisation => Peer::Campaign,
+        Subject::Sponsor => Peer::Pledge,
+    }
+}
+
+fn path(subject: Subject, id: &str) -> String {
+    format!("/api/{}/{}", subject.path(), segment(id))
+}
+
+/// Campaigns and organisations that wait, the one first that waits longest.
+pub(crate) async fn reviews(service: &Service, query: &str, caller: As) -> Answer<Page<Review>> {
+    get(
+        service,
+        Peer::Campaign,
+        &format!("/api/reviews?{query}"),
+        caller,
+    )
+    .await
+}
+
+/// Sponsors that nobody looked at yet, the oldest first.
+pub(crate) async fn sponsors(service: &Service, query: &str, caller: As) -> Answer<Page<Sponsor>> {
+    let path = format!("/api/sponsors?state=registered&{query}");
+    get(service, Peer::Pledge, &path, caller).await
+}
+
+async fn one<T: DeserializeOwned>(
+    service: &Service,
+    subject: Subject,
+    id: &str,
+    caller: As,
+) -> Answer<T> {
+    get(service, peer(subject), &path(subject, id), caller).await
+}
+
+/// A campaign, as reviewers see it.
+pub(crate) async fn campaign(service: &Service, id: &str, caller: As) -> Answer<Campaign> {
+    one(service, Subject::Campaign, id, caller).await
+}
+
+/// An organisation, as reviewers see it.
+pub(crate) async fn organisation(service: &Service, id: &str, caller: As) -> Answer<Organisation> {
+    one(service, Subject::Organisation, id, caller).await
+}
+
+/// A sponsor, as reviewers see it.
+pub(crate) async fn sponsor(service: &Service, id: &str, caller: As) -> Answer<Sponsor> {
+    one(service, Subject::Sponsor, id, caller).await
+}
+
+/// What it says that it did not say when it was last decided on.
+pub(crate) async fn differences(
+    service: &Service,
+    subject: Subject,
+    id: &str,
+    caller: As,
+) -> Answer<Differences> {
+    let path = format!("{}/differences", path(subject, id));
+    get(service, peer(subject), &path, caller).await
+}
+
+/// Takes it in hand (`claim`), or lets go of it (`release`).
+pub(crate) async fn hold(
+    service: &Service,
+    subject: Subject,
+    id: &str,
+    action: &str,
+    caller: As,
+) -> Answer<Value> {
+    let path = match subject {
+        Subject::Organisation => format!("{}/verification/{action}", path(subject, id)),
+        Subject::Campaign | Subject::Sponsor => format!("{}/{action}", path(subject, id)),
+    };
+    post(service, peer(subject), &path, &json!({}), None, caller).await
+}
+
+/// Decides. Asked once alone: a second time it would be refused, since it was decided.
+pub(crate) async fn decide(
+    service: &Service,
+    subject: Subject,
+    id: &str,
+    decision: &Value,
+    caller: As,
+) -> Answer<Value> {
+    let path = match subject {
+        Subject::Organisation => format!("{}/verification/decision", path(subject, id)),
+        Subject::Campaign | Subject::Sponsor => format!("{}/decision", path(subject, id)),
+    };
+    let client = service.client(peer(subject));
+    client.post(&path, decision, None, caller).await
+}
+
+/// Records a campaign's permit.
+pub(crate) async fn permit(
+    service: &Service,
+    id: &str,
+    permit: &Permit,
+    caller: As,
+) -> Answer<Value> {
+    let path = format!("{}/permit", path(Subject::Campaign, id));
+    post(service, Peer::Campaign, &path, permit, None, caller).await
+}
+
+/// Who decided what.
+pub(crate) async fn audit(service: &Service, query: &str, caller: As) -> Answer<Page<AuditEntry>> {
+    get(
+        service,
+        Peer::Campaign,
+        &format!("/api/audit?{query}"),
+        caller,
+    )
+    .await
+}

@@ -1,0 +1,7 @@
+//! The pages of reviewers and admins, in words.
+
+pub(crate) mod audit;
+pub(crate) mod check;
+pub(crate) mod decision;
+pub(crate) mod facts;
+pub(crate) mod queue;

@@ -1,0 +1,148 @@
+//! The campaign and pledge services, as far as reviewers ask them.
+
+use actix_web::guard::{Guard, fn_guard};
+use actix_web::web::{self, Bytes, Data, Path};
+use actix_web::{HttpRequest, HttpResponse};
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use serde_json::{Value, json};
+
+use crate::peers::{Shared, lock, problem, sample_campaign};
+
+pub(crate) const ID: &str = "0199a1b2-0000-7000-8000-000000000042";
+const AT: &str = "2026-11-20T12:00:00Z";
+
+/// What reviewers are told, and what they did.
+pub(crate) struct Desk {
+    pub(crate) campaign: Value,
+    /// The answer to whatever is done, in place of a good one.
+    pub(crate) refuse: Option<(u16, Value)>,
+    /// Paths and bodies of what was done.
+    pub(crate) done: Vec<(String, Value)>,
+    /// Queries of lists.
+    pub(crate) asked: Vec<String>,
+}
+
+impl Desk {
+    pub(crate) fn new() -> Self {
+        let mut campaign = sample_campaign();
+        campaign["state"] = "submitted".into();
+        campaign["id"] = ID.into();
+        campaign["slug"] = "waits".into();
+        Self {
+            campaign,
+            refuse: None,
+            done: Vec::new(),
+            asked: Vec::new(),
+        }
+    }
+}
+
+pub(crate) fn routes(routes: &mut web::ServiceConfig) {
+    let act = || web::post().to(act);
+    routes
+        .route("/api/reviews", web::get().to(reviews))
+        .route("/api/sponsors", web::get().guard(waiting()).to(sponsors))
+        .route("/api/audit", web::get().to(audit))
+        .route(
+            "/api/campaigns/{id}/differences",
+            web::get().to(differences),
+        )
+        .route("/api/campaigns/{id}/claim", act())
+        .route("/api/campaigns/{id}/release", act())
+        .route("/api/campaigns/{id}/permit", act())
+        .route("/api/campaigns/{id}/decision", act());
+}
+
+/// Sponsors' own pages ask for others.
+fn waiting() -> impl Guard {
+    fn_guard(|context| {
+        let query = context.head().uri.query();
+        query.is_some_and(|query| query.contains("state=registered"))
+    })
+}
+
+/// Whether the token that was shown names these roles.
+fn is_reviewer(request: &HttpRequest) -> bool {
+    let header = request.headers().get("authorization");
+    let token = header.and_then(|header| header.to_str().ok());
+    let claims = token.and_then(|token| token.split('.').nth(1));
+    let claims = claims.and_then(decode);
+    claims.is_some_and(|claims| claims["roles"].to_string().contains("reviewer"))
+}
+
+/// A part of a token, without checking its signature.
+fn decode(part: &str) -> Option<Value> {
+    let bytes = URL_SAFE_NO_PAD.decode(part).ok()?;
+    serde_json::from_slice(&bytes).ok()
+}
+
+fn listed(items: Value) -> HttpResponse {
+    HttpResponse::Ok().json(json!({"items": items, "next_cursor": null}))
+}
+
+async fn reviews(shared: Data<Shared>, request: HttpRequest) -> HttpResponse {
+    if !is_reviewer(&request) {
+        return problem(403, "forbidden");
+    }
+    let mut state = lock(&shared);
+    state.desk.asked.push(request.query_string().to_owned());
+    let campaign = &state.desk.campaign;
+    listed(json!([{
+        "kind": "campaign", "id": ID, "state": "submitted", "slug": "waits", "title": campaign["title"],
+        "organisation": campaign["organisation"], "waiting_since": AT, "submissions": 2,
+        "claim": {"by": "other@rifada.test", "until": "2026-11-22T12:32:00Z"}, "own": false, "created_at": AT,
+    }]))
+}
+
+fn one_sponsor() -> Value {
+    json!({
+        "id": ID, "slug": "isfd", "state": "registered", "name": {"en": "Solidarity Fund"}, "kind": "foundation",
+        "country": "SA", "created_at": AT, "decided_at": null, "version": 1,
+    })
+}
+
+async fn sponsors(shared: Data<Shared>, request: HttpRequest) -> HttpResponse {
+    lock(&shared)
+        .desk
+        .asked
+        .push(request.query_string().to_owned());
+    listed(json!([one_sponsor()]))
+}
+
+async fn differences() -> HttpResponse {
+    HttpResponse::Ok().json(json!({
+        "since": AT, "decision": "changes_requested",
+        "items": [{"field": "title", "before": {"en": "The old title"}, "after": {"en": "The new title"}}],
+    }))
+}
+
+async fn audit(shared: Data<Shared>, request: HttpRequest) -> HttpResponse {
+    lock(&shared)
+        .desk
+        .asked
+        .push(request.query_string().to_owned());
+    listed(json!([{
+        "id": ID, "actor": "amal@rifada.test", "action": "campaign.approved", "subject_kind": "campaign",
+        "subject_id": ID, "reason": null, "reason_code": null, "before": "submitted", "after": "approved",
+        "created_at": AT,
+    }]))
+}
+
+async fn act(
+    shared: Data<Shared>,
+    request: HttpRequest,
+    _: Path<String>,
+    body: Bytes,
+) -> HttpResponse {
+    let mut state = lock(&shared);
+    if let Some((status, body)) = &state.desk.refuse {
+        let status = actix_web::http::StatusCode::from_u16(*status).unwrap();
+        return HttpResponse::build(status)
+            .content_type("application/problem+json")
+            .body(body.to_string());
+    }
+    let body = serde_json::from_slice(&body).unwrap();
+    state.desk.done.push((request.path().to_owned(), body));
+    HttpResponse::Ok().json(&state.desk.campaign)
+}

@@ -1,0 +1,215 @@
+//! The pages of reviewers.
+
+use serde_json::json;
+
+use crate::account::sign_in;
+use crate::browser::{Browser, location};
+use crate::peers_review::ID;
+use crate::world::{World, someone};
+
+/// A browser of a person with these roles.
+async fn with_roles(world: &World, roles: &[&str]) -> Browser {
+    let (browser, email) = (world.browser(), someone());
+    sign_in(world, &browser, &email).await;
+    let roles: Vec<String> = roles.iter().map(|role| (*role).to_owned()).collect();
+    let done = sqlx::query("UPDATE accounts SET roles = $1 WHERE email = $2")
+        .bind(roles)
+        .bind(email)
+        .execute(&world.env.db)
+        .await
+        .unwrap();
+    assert_eq!(done.rows_affected(), 1);
+    browser
+}
+
+/// What has to be looked at before a campaign is approved.
+const CHECKS: [(&str, &str); 5] = [
+    ("checks", "story"),
+    ("checks", "dignity"),
+    ("checks", "budget"),
+    ("checks", "permit"),
+    ("checks", "languages"),
+];
+
+#[actix_web::test]
+async fn the_queue_is_for_reviewers_and_shows_who_has_what_in_hand() {
+    let world = World::start().await;
+    let guest = world.browser().get("/en/review").await;
+    assert_eq!(location(&guest), "/en/sign-in?said=first");
+    let nobody = with_roles(&world, &[]).await;
+    assert_eq!(nobody.get("/en/review").await.status, 404);
+    assert_eq!(nobody.get("/en/review/audit").await.status, 404);
+    let path = format!("/en/review/campaigns/{ID}/decision");
+    let sent = nobody.send(&path, &[("decision", "approved")]).await;
+    assert_eq!(sent.status, 404);
+
+    let reviewer = with_roles(&world, &["reviewer"]).await;
+    let page = reviewer.page("/en/review").await;
+    for part in [
+        "Solidarity Fund",
+        "other@rifada.test",
+        "2 days ago",
+        "Handed in 2 times",
+        &format!(r#"href="/en/review/campaigns/{ID}""#),
+    ] {
+        assert!(page.contains(part), "{part}: {page}");
+    }
+    reviewer.page("/en/review?kind=organisation").await;
+    let asked = world.peers.state().desk.asked.clone();
+    assert_eq!(asked, ["", "state=registered&", "kind=organisation"]);
+    world.end().await;
+}
+
+#[actix_web::test]
+async fn a_reviewer_sees_what_changed_and_decides() {
+    let world = World::start().await;
+    let reviewer = with_roles(&world, &["reviewer"]).await;
+    let path = format!("/en/review/campaigns/{ID}");
+    let page = reviewer.page(&path).await;
+    for part in [
+        "The old title",
+        "The new title",
+        "Take it in hand",
+        "decide-button",
+    ] {
+        assert!(page.contains(part), "{part}: {page}");
+    }
+    let held = reviewer.send(&format!("{path}/claim"), &[]).await;
+    assert_eq!(location(&held), format!("{path}?said=held"));
+
+    // Nothing chosen; a yes without having looked; a no without a reason.
+    let decide = format!("{path}/decision");
+    for (fields, field) in [
+        (vec![("reason", "<Words>")], "decision"),
+        (vec![("decision", "approved")], "checks"),
+        (vec![("decision", "rejected")], "reason_code"),
+    ] {
+        let answer = reviewer.send(&decide, &fields).await;
+        assert_eq!(answer.status, 422);
+        let summary = format!(r##"<a href="#{field}">"##);
+        assert!(answer.text.contains(&summary), "{}", answer.text);
+        assert_eq!(answer.text.contains("&#60;Words&#62;"), field == "decision");
+    }
+    let yes = [&CHECKS[..], &[("decision", "approved")]].concat();
+    let decided = reviewer.send(&decide, &yes).await;
+    assert_eq!(location(&decided), "/en/review?said=decided");
+    let no = [
+        ("decision", "changes_requested"),
+        ("reason_code", "story_unclear"),
+        ("reason", "Who?"),
+    ];
+    reviewer.send(&decide, &no).await;
+    let done = world.peers.state().desk.done.clone();
+    let api = format!("/api/campaigns/{ID}");
+    assert_eq!(
+        done,
+        [
+            (format!("{api}/claim"), json!({})),
+            (format!("{api}/decision"), json!({"decision": "approved"})),
+            (
+                format!("{api}/decision"),
+                json!({"decision": "changes_requested", "reason": "Who?", "reason_code": "story_unclear"})
+            ),
+        ]
+    );
+    world.end().await;
+}
+
+#[actix_web::test]
+async fn what_the_service_refuses_is_told_and_what_was_typed_is_kept() {
+    let world = World::start().await;
+    let reviewer = with_roles(&world, &["reviewer"]).await;
+    let path = format!("/en/review/campaigns/{ID}");
+    let no = [("decision", "rejected"), ("reason", "Not this one.")];
+    for (status, code, says) in [
+        (
+            409,
+            "claimed_by_another",
+            "Another reviewer has this in hand.",
+        ),
+        (409, "permit_required", "asks for a permit"),
+        (403, "own_organisation", "somebody else must decide"),
+    ] {
+        world.change(|state| state.desk.refuse = Some((status, json!({"code": code}))));
+        let answer = reviewer.send(&format!("{path}/decision"), &no).await;
+        assert_eq!(answer.status, status);
+        assert!(answer.text.contains(says), "{}", answer.text);
+        assert!(answer.text.contains("Not this one."), "{}", answer.text);
+        let held = reviewer.send(&format!("{path}/claim"), &[]).await;
+        assert_eq!(held.status, status);
+    }
+    world.end().await;
+}
+
+#[actix_web::test]
+async fn one_does_not_decide_on_ones_own_and_admins_look() {
+    let world = World::start().await;
+    let path = format!("/en/review/campaigns/{ID}");
+    let admin = with_roles(&world, &["admin"]).await;
+    let page = admin.page(&path).await;
+    assert!(page.contains("Only reviewers decide") && !page.contains("decide-button"));
+    world.change(|state| state.desk.campaign["your_role"] = "owner".into());
+    let reviewer = with_roles(&world, &["reviewer"]).await;
+    let page = reviewer.page(&path).await;
+    assert!(page.contains("somebody else must decide") && !page.contains("decide-button"));
+    world.change(|state| {
+        state.desk.campaign["your_role"] = serde_json::Value::Null;
+        state.desk.campaign["state"] = "live".into();
+    });
+    let page = reviewer.page(&path).await;
+    assert!(page.contains("nothing to decide") && !page.contains("decide-button"));
+    world.end().await;
+}
+
+#[actix_web::test]
+async fn a_permit_is_recorded_where_one_is_missing() {
+    let world = World::start().await;
+    world.change(|state| {
+        state.desk.campaign["permit"] = serde_json::Value::Null;
+        state.desk.campaign["permit_required"] = true.into();
+    });
+    let reviewer = with_roles(&world, &["reviewer"]).await;
+    let path = format!("/en/review/campaigns/{ID}");
+    assert!(reviewer.page(&path).await.contains("record-permit"));
+    let permit = format!("{path}/permit");
+    let half = [("number", "7/2026"), ("valid_from", "soon")];
+    let answer = reviewer.send(&permit, &half).await;
+    assert_eq!(answer.status, 422);
+    for field in ["authority", "valid_from", "valid_until"] {
+        let summary = format!(r##"<a href="#{field}">"##);
+        assert!(answer.text.contains(&summary), "{}", answer.text);
+    }
+    let whole = [
+        ("number", "7/2026"),
+        ("authority", "Ministry"),
+        ("valid_from", "2026-01-01"),
+        ("valid_until", "2027-01-01"),
+    ];
+    let answer = reviewer.send(&permit, &whole).await;
+    assert_eq!(location(&answer), format!("{path}?said=permit"));
+    let done = world.peers.state().desk.done.clone();
+    assert_eq!(done[0].1["valid_until"], "2027-01-01");
+    world.end().await;
+}
+
+#[actix_web::test]
+async fn the_audit_log_is_filtered() {
+    let world = World::start().await;
+    let admin = with_roles(&world, &["admin"]).await;
+    let page = admin
+        .page("/en/review/audit?actor=amal%40rifada.test&from=2026-11-01&to=2026-11-20")
+        .await;
+    assert!(page.contains("campaign.approved"), "{page}");
+    assert!(
+        page.contains("from <bdi>Handed in</bdi> to <bdi>Approved</bdi>"),
+        "{page}"
+    );
+    let asked = world.peers.state().desk.asked.clone();
+    assert_eq!(
+        asked,
+        ["actor=amal%40rifada.test&from=2026-11-01T00%3A00%3A00Z&to=2026-11-21T00%3A00%3A00Z"]
+    );
+    let wrong = admin.get("/en/review/audit?subject_id=x&from=then").await;
+    assert_eq!(wrong.status, 422);
+    world.end().await;
+}
