@@ -272,6 +272,10 @@ fn said(frame: &Frame, value: &Value) -> Vec<String> {
             let parts = fields.values().map(|value| said(frame, value).join(" "));
             parts.filter(|part| !part.is_empty()).collect()
         }
-        other => vec![other.to_string()],
+        Value::Number(number) => {
+            let number = number.as_i64().map(|number| style.number(number));
+            vec![number.unwrap_or_else(|| value.to_string())]
+        }
+        Value::Bool(_) => vec![value.to_string()],
     }
 }
