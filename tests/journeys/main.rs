@@ -16,7 +16,7 @@ mod donor;
 mod gift;
 mod mailbox;
 mod pages;
-mod sponsor;
 mod review;
+mod sponsor;
 mod stage;
 mod suite;

@@ -199,14 +199,15 @@ async fn a_picture_is_uploaded_and_its_faults_stand_beside_it() {
         "default-src 'none'; sandbox"
     );
     assert_eq!(browser.get("/pictures/x/480").await.status, 404);
-    let state = world.peers.state();
-    assert_eq!(state.ngo.uploaded, Some(("image/png".to_owned(), 3)));
-    let content = &state.ngo.draft["content"];
-    assert_eq!(
-        (&content["picture_id"], &content["alt_ar"]),
-        (&json!("b".repeat(64)), &json!("زرع"))
-    );
-    drop(state);
+    {
+        let state = world.peers.state();
+        assert_eq!(state.ngo.uploaded, Some(("image/png".to_owned(), 3)));
+        let content = &state.ngo.draft["content"];
+        assert_eq!(
+            (&content["picture_id"], &content["alt_ar"]),
+            (&json!("b".repeat(64)), &json!("زرع"))
+        );
+    }
     world.end().await;
 }
 

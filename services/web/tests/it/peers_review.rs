@@ -1,5 +1,7 @@
 //! The campaign and pledge services, as far as reviewers ask them.
 
+use std::collections::HashMap;
+
 use actix_web::guard::{Guard, fn_guard};
 use actix_web::web::{self, Bytes, Data, Path};
 use actix_web::{HttpRequest, HttpResponse};
@@ -78,7 +80,8 @@ fn decode(part: &str) -> Option<Value> {
 }
 
 fn listed(items: Value) -> HttpResponse {
-    HttpResponse::Ok().json(json!({"items": items, "next_cursor": null}))
+    let page = HashMap::from([("items", items), ("next_cursor", Value::Null)]);
+    HttpResponse::Ok().json(page)
 }
 
 async fn reviews(shared: Data<Shared>, request: HttpRequest) -> HttpResponse {
