@@ -7,13 +7,18 @@ use url::Url;
 use utoipa_actix_web::service_config::ServiceConfig as Routes;
 
 use crate::config::Config;
+use crate::drawing::Studio;
 use crate::live::Hub;
+use crate::pages::shelf::Shelf;
 use crate::{api, pages};
 
 /// What handlers share.
 pub(crate) struct App {
     pub(crate) service: Service,
     pub(crate) hub: Hub,
+    pub(crate) studio: Studio,
+    pub(crate) shelf: Shelf,
+    pub(crate) listed: pages::share::Listed,
     pub(crate) stripe_js: Url,
     pub(crate) demo: bool,
     /// The address that people see, without a slash at its end.
@@ -29,6 +34,9 @@ pub(crate) fn start(config: Config, service: &Service) -> anyhow::Result<Running
     let app = App {
         service: service.clone(),
         hub,
+        studio: Studio::new(),
+        shelf: Shelf::new(config.pages_kept, config.pages_bytes),
+        listed: pages::share::Listed::new(),
         stripe_js: config.stripe_js,
         demo: config.demo,
         secure: site.starts_with("https://"),
@@ -51,13 +59,11 @@ fn routes(routes: &mut Routes<'_>) {
         .route("/pictures/{id}/{size}", get().to(pages::pictures::picture))
         .route("/favicon.ico", get().to(pages::assets::favicon))
         .route("/robots.txt", get().to(pages::assets::robots))
+        .map(|routes| routes.configure(pages::share::routes))
         .route("/", get().to(pages::root::root))
         .route("/campaigns", get().to(pages::root::root))
         .route("/campaigns/{slug}", get().to(pages::root::root))
-        .map(|routes| {
-            let assets = web::resource("/assets/{name}").wrap(Compress::default());
-            routes.service(assets.route(get().to(pages::assets::asset)))
-        })
+        .route("/assets/{name}", get().to(pages::assets::asset))
         .map(|routes| {
             let pages = web::scope("/{locale:ar|en|fr}")
                 .configure(in_language)

@@ -5,6 +5,8 @@ use std::sync::LazyLock;
 use actix_web::web::Bytes;
 use sha2::{Digest as _, Sha256};
 
+use crate::packed::{Effort, Packed};
+
 /// A file that pages refer to.
 pub(crate) struct Asset {
     /// Its plain name: `rifada.css`.
@@ -12,7 +14,7 @@ pub(crate) struct Asset {
     /// Its address, with a piece of its hash: it never changes under one address.
     pub(crate) url: String,
     pub(crate) content_type: &'static str,
-    pub(crate) bytes: Bytes,
+    pub(crate) packed: Packed,
 }
 
 const CSS: &str = concat!(
@@ -26,6 +28,12 @@ const CSS: &str = concat!(
 /// What only the pages of signed-in people need.
 const STAFF_CSS: &str = include_str!("../assets/css/staff.css");
 
+/// The widget's, which is all that other sites load of us.
+const WIDGET_CSS: &str = concat!(
+    include_str!("../assets/css/tokens.css"),
+    include_str!("../assets/css/widget.css"),
+);
+
 static ASSETS: LazyLock<Vec<Asset>> = LazyLock::new(|| {
     let font = asset(
         "cairo.woff2",
@@ -33,10 +41,12 @@ static ASSETS: LazyLock<Vec<Asset>> = LazyLock::new(|| {
         include_bytes!("../assets/fonts/cairo.woff2").to_vec(),
     );
     let css = CSS.replace("{{font}}", &font.url).into_bytes();
+    let widget = WIDGET_CSS.replace("{{font}}", &font.url).into_bytes();
     const SCRIPT: &str = "text/javascript; charset=utf-8";
     vec![
         font,
         asset("rifada.css", "text/css; charset=utf-8", css),
+        asset("widget.css", "text/css; charset=utf-8", widget),
         asset(
             "staff.css",
             "text/css; charset=utf-8",
@@ -83,7 +93,7 @@ fn asset(name: &'static str, content_type: &'static str, bytes: Vec<u8>) -> Asse
         name,
         url: format!("/assets/{stem}.{hash}.{ending}"),
         content_type,
-        bytes: bytes.into(),
+        packed: Packed::new(Bytes::from(bytes), Effort::Most),
     }
 }
 
@@ -115,7 +125,7 @@ mod tests {
 
     #[test]
     fn what_phones_must_fetch_stays_small() {
-        let size = |name: &str| at(url(name)).unwrap().bytes.len();
+        let size = |name: &str| at(url(name)).unwrap().packed.plain().len();
         assert!(size("cairo.woff2") <= 35_000);
         // Scripts count uncompressed here, and still fit: 3 KB on the busiest page.
         assert!(size("fund.js") <= 2_000);
@@ -136,6 +146,7 @@ mod tests {
         let rules = CSS
             .lines()
             .chain(STAFF_CSS.lines())
+            .chain(WIDGET_CSS.lines())
             .filter(|line| !line.trim_start().starts_with("@media"));
         for (line, declaration) in
             rules.flat_map(|line| line.split([';', '{', '}']).map(move |part| (line, part)))

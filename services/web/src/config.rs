@@ -1,5 +1,10 @@
+use std::time::Duration;
+
 use platform::{Reader, ServiceConfig};
 use url::Url;
+
+/// About two thousand pages.
+const PAGES_BYTES: u64 = 128 * 1024 * 1024;
 
 /// What the web service is told.
 #[derive(Debug, Clone)]
@@ -10,21 +15,29 @@ pub struct Config {
     pub stripe_js: Url,
     /// Whether every page says that its data are made up.
     pub demo: bool,
+    /// How long a page that is the same for every guest is kept: as old as it may be.
+    pub pages_kept: Duration,
+    /// How many bytes such pages may take up.
+    pub pages_bytes: u64,
 }
 
 impl Config {
-    /// Reads `STRIPE_JS_URL`, `DEMO` and what every service reads; `REDIS_URL` must be there.
+    /// Reads `STRIPE_JS_URL`, `DEMO`, `PAGES_KEPT_MS`, `PAGES_BYTES` and what every service reads; `REDIS_URL` must be there.
     pub fn read(env: &mut Reader) -> Option<Self> {
         let service = ServiceConfig::read(env);
         // Sessions and live figures need one; elsewhere it may be left out.
         let redis_url = env.required::<String>("REDIS_URL");
         let stripe_js = env.required("STRIPE_JS_URL");
         let demo = env.or("DEMO", false);
+        let pages_kept_ms = env.within("PAGES_KEPT_MS", 1_000, 0..=60_000);
+        let pages_bytes = env.within("PAGES_BYTES", PAGES_BYTES, 0..=u64::MAX);
         redis_url?;
         Some(Self {
             service: service?,
             stripe_js: stripe_js?,
             demo: demo?,
+            pages_kept: Duration::from_millis(pages_kept_ms?),
+            pages_bytes: pages_bytes?,
         })
     }
 }

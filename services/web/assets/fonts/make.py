@@ -1,4 +1,5 @@
-"""Makes cairo.woff2: one small variable font for Arabic and Latin.
+"""Makes cairo.woff2: one small variable font for Arabic and Latin; and from it
+cairo-regular.ttf and cairo-bold.ttf, which the program draws pictures with.
 
     pip install fonttools brotli
     npm install @fontsource-variable/cairo@5.3.0
@@ -61,6 +62,12 @@ def main(files, out):
     arabic["maxp"].numGlyphs = len(order)
     arabic.flavor = "woff2"
     arabic.save(out)
+    for weight, listed, name in [(500, 400, "regular"), (800, 800, "bold")]:
+        drawn = instancer.instantiateVariableFont(TTFont(out), {"wght": weight})
+        drawn.flavor = None
+        drawn["OS/2"].usWeightClass = listed
+        drawn["head"].macStyle = int(name == "bold")
+        drawn.save(out.replace(".woff2", f"-{name}.ttf"))
 
 
 main(*sys.argv[1:])

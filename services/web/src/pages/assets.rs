@@ -1,6 +1,8 @@
-use actix_web::http::header::{CACHE_CONTROL, ContentEncoding, LOCATION};
+use actix_web::http::header::{CACHE_CONTROL, LOCATION};
+use actix_web::web::Data;
 use actix_web::{HttpRequest, HttpResponse};
 
+use crate::app::App;
 use crate::assets;
 
 /// A style sheet, a script, the font: under this address for good.
@@ -8,16 +10,17 @@ pub(crate) async fn asset(request: HttpRequest) -> HttpResponse {
     let Some(asset) = assets::at(request.path()) else {
         return HttpResponse::NotFound().finish();
     };
-    let mut response = HttpResponse::Ok();
-    response
-        .insert_header((CACHE_CONTROL, "public, max-age=31536000, immutable"))
-        .insert_header(("x-content-type-options", "nosniff"))
-        .content_type(asset.content_type);
+    const FOR_GOOD: &str = "public, max-age=31536000, immutable";
     if asset.content_type.starts_with("font/") {
-        // It is compressed already: the middleware is told to leave it.
-        response.insert_header(ContentEncoding::Identity);
+        // It is compressed already.
+        return HttpResponse::Ok()
+            .insert_header((CACHE_CONTROL, FOR_GOOD))
+            .insert_header(("x-content-type-options", "nosniff"))
+            .content_type(asset.content_type)
+            .body(asset.packed.plain().clone());
     }
-    response.body(asset.bytes.clone())
+    let packed = &asset.packed;
+    packed.answer(&request, asset.content_type, FOR_GOOD, "accept-encoding")
 }
 
 /// Browsers ask for it unasked.
@@ -28,9 +31,9 @@ pub(crate) async fn favicon() -> HttpResponse {
 }
 
 /// What search engines need not visit.
-pub(crate) async fn robots() -> HttpResponse {
-    let rules = "User-agent: *\nDisallow: /*/gifts/\nDisallow: /*/sign-in\nDisallow: /*/account\nDisallow: /*/donate\nDisallow: /api/\n";
+pub(crate) async fn robots(app: Data<App>) -> HttpResponse {
+    const RULES: &str = "User-agent: *\nDisallow: /*/gifts/\nDisallow: /*/sign-in\nDisallow: /*/account\nDisallow: /*/donate\nDisallow: /api/\n";
     HttpResponse::Ok()
         .content_type("text/plain; charset=utf-8")
-        .body(rules)
+        .body(format!("{RULES}\nSitemap: {}/sitemap.xml\n", app.site))
 }

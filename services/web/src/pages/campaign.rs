@@ -4,18 +4,24 @@ use contracts::campaign::CampaignState;
 use contracts::campaign::api::{Campaign, Progress};
 use futures_util::future::join3;
 use jiff::Timestamp;
+use platform::Service;
 use platform::client::ClientError;
 
 use super::fault::Fault;
-use super::page;
 use super::visit::Visit;
+use super::{render, shelf};
 use crate::peers;
 use crate::views::campaign::{Parts, campaign_page};
+use crate::views::share::Shared;
 
 /// A campaign's page.
 pub(crate) async fn campaign(visit: Visit) -> Result<HttpResponse, Fault> {
+    shelf::published(&visit, Box::pin(make(&visit))).await
+}
+
+async fn make(visit: &Visit) -> Result<String, Fault> {
     let service = &visit.app.service;
-    let campaign = published(&visit).await?;
+    let campaign = published(visit).await?;
     let (progress, updates, funds) = join3(
         peers::published::progress(service, campaign.id),
         peers::published::updates(service, campaign.id),
@@ -25,13 +31,7 @@ pub(crate) async fn campaign(visit: Visit) -> Result<HttpResponse, Fault> {
     // News and sponsors may be missing for a while; the page is worth having without them.
     let updates = or_nothing(updates, "news of a campaign");
     let funds = or_nothing(funds, "a campaign's sponsors");
-    let progress = match progress {
-        Ok(progress) => progress,
-        Err(error) => {
-            tracing::warn!(%error, "a campaign's figures can't be had; its list entry's are shown");
-            figures_of(&campaign, visit.now)
-        }
-    };
+    let progress = or_its_entrys(progress, &campaign, visit.now);
     let country = Some(campaign.organisation.country.as_str());
     let title = campaign.title.in_locale(visit.locale).0.to_owned();
     let mut frame = visit.frame_in(country, |_| title).with_script("live.js");
@@ -40,7 +40,8 @@ pub(crate) async fn campaign(visit: Visit) -> Result<HttpResponse, Fault> {
         .as_ref()
         .map(|story| excerpt(story.in_locale(visit.locale).0));
     frame.indexed = true;
-    page(&campaign_page(
+    frame.shared = Some(Shared::of_campaign(&frame, &campaign, &progress));
+    render(&campaign_page(
         frame,
         &Parts {
             campaign: &campaign,
@@ -54,7 +55,12 @@ pub(crate) async fn campaign(visit: Visit) -> Result<HttpResponse, Fault> {
 
 /// The campaign of the path, if everyone may see it.
 pub(crate) async fn published(visit: &Visit) -> Result<Campaign, Fault> {
-    let campaign = peers::published::campaign(&visit.app.service, visit.part("slug")).await?;
+    found(&visit.app.service, visit.part("slug")).await
+}
+
+/// The campaign of this name, if everyone may see it.
+pub(crate) async fn found(service: &Service, name: &str) -> Result<Campaign, Fault> {
+    let campaign = peers::published::campaign(service, name).await?;
     match campaign.state {
         CampaignState::Draft | CampaignState::Submitted | CampaignState::Rejected => {
             Err(Fault::NotFound)
@@ -75,6 +81,18 @@ fn or_nothing<T>(found: Result<Page<T>, ClientError>, what: &'static str) -> Vec
             Vec::new()
         }
     }
+}
+
+/// A campaign's figures; those that came with it where the latest can't be had.
+pub(crate) fn or_its_entrys(
+    latest: Result<Progress, ClientError>,
+    campaign: &Campaign,
+    now: Timestamp,
+) -> Progress {
+    latest.unwrap_or_else(|error| {
+        tracing::warn!(%error, "a campaign's figures can't be had; its list entry's are shown");
+        figures_of(campaign, now)
+    })
 }
 
 /// The figures that the list has of a campaign.

@@ -1,7 +1,8 @@
 use actix_web::HttpResponse;
 
 use super::fault::Fault;
-use super::page;
+use super::render;
+use super::shelf::published;
 use super::visit::Visit;
 use crate::peers;
 use crate::views::campaigns::{Campaigns, filters};
@@ -9,6 +10,10 @@ use crate::views::card::card;
 
 /// The list, by links and a form.
 pub(crate) async fn campaigns(visit: Visit) -> Result<HttpResponse, Fault> {
+    published(&visit, make(&visit)).await
+}
+
+async fn make(visit: &Visit) -> Result<String, Fault> {
     let typed = visit.query();
     let mut frame = visit.frame(|speaker| speaker.say("list-title").text());
     let filters = filters(&frame, &typed);
@@ -35,7 +40,7 @@ pub(crate) async fn campaigns(visit: Visit) -> Result<HttpResponse, Fault> {
     });
     frame.description = Some(frame.words("list-description"));
     frame.indexed = !filters.any && cursor.is_empty();
-    page(&Campaigns {
+    render(&Campaigns {
         count: frame.speaker.say(key).count(shown).html(),
         cards: found
             .items

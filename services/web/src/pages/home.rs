@@ -1,7 +1,8 @@
 use actix_web::HttpResponse;
 
 use super::fault::Fault;
-use super::page;
+use super::render;
+use super::shelf::published;
 use super::visit::Visit;
 use crate::peers;
 use crate::views::card::{Card, card};
@@ -12,6 +13,10 @@ const SHOWN: &str = "state=live&sort=ending_soon&limit=6";
 
 /// The front page.
 pub(crate) async fn home(visit: Visit) -> Result<HttpResponse, Fault> {
+    published(&visit, make(&visit)).await
+}
+
+async fn make(visit: &Visit) -> Result<String, Fault> {
     let found = peers::published::campaigns(&visit.app.service, SHOWN).await?;
     let cards: Vec<Card> = found
         .items
@@ -21,5 +26,5 @@ pub(crate) async fn home(visit: Visit) -> Result<HttpResponse, Fault> {
     let mut frame = visit.frame(|speaker| speaker.say("home-title").text());
     frame.description = Some(frame.words("home-description"));
     frame.indexed = true;
-    page(&Home { frame, cards })
+    render(&Home { frame, cards })
 }

@@ -20,9 +20,12 @@ pub(crate) mod preferences;
 pub(crate) mod profile;
 pub(crate) mod review;
 pub(crate) mod root;
+pub(crate) mod share;
+pub(crate) mod shelf;
 pub(crate) mod sign_in;
 pub(crate) mod sponsor;
 pub(crate) mod stream;
+pub(crate) mod tagged;
 pub(crate) mod visit;
 
 use actix_web::http::StatusCode;
@@ -32,9 +35,23 @@ use askama::Template;
 
 use fault::Fault;
 
+const HTML: &str = "text/html; charset=utf-8";
+
 /// A page that may be kept, if it is asked each time whether it is still right.
 fn page(view: &impl Template) -> Result<HttpResponse, Fault> {
     with_status(StatusCode::OK, view, "private, no-cache")
+}
+
+/// The same, rendered already.
+fn private_html(html: String) -> HttpResponse {
+    HttpResponse::Ok()
+        .insert_header((CACHE_CONTROL, "private, no-cache"))
+        .content_type(HTML)
+        .body(html)
+}
+
+fn render(view: &impl Template) -> Result<String, Fault> {
+    view.render().map_err(|error| Fault::internal(&error))
 }
 
 /// A page about one person, which nobody keeps.
@@ -47,10 +64,10 @@ fn with_status(
     view: &impl Template,
     kept: &'static str,
 ) -> Result<HttpResponse, Fault> {
-    let html = view.render().map_err(|error| Fault::internal(&error))?;
+    let html = render(view)?;
     Ok(HttpResponseBuilder::new(status)
         .insert_header((CACHE_CONTROL, kept))
-        .content_type("text/html; charset=utf-8")
+        .content_type(HTML)
         .body(html))
 }
 

@@ -120,6 +120,7 @@ pub(crate) fn frame(
         nonce: None,
         menu: Vec::new(),
         notice: None,
+        shared: None,
     }
 }
 

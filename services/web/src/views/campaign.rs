@@ -14,6 +14,7 @@ use super::figures::{Figures, figures, zone};
 use super::frame::Frame;
 use super::offer::{backing, if_unused};
 use super::people::{self, Line, Prose};
+use super::share::Share;
 use super::{Markup, picture};
 
 /// A campaign's page.
@@ -46,6 +47,7 @@ pub(crate) struct CampaignPage {
     pub(crate) permit: Option<Html>,
     /// Where the page of a campaign that is still written leads back to.
     pub(crate) preview: Option<String>,
+    pub(crate) share: Share,
     pub(crate) organisation_href: String,
     pub(crate) programme: Option<Linked>,
 }
@@ -135,6 +137,7 @@ pub(crate) fn campaign_page(frame: Frame, parts: &Parts<'_>) -> CampaignPage {
         registration: campaign.organisation.registration_number.clone(),
         permit: permit(campaign, speaker),
         preview: None,
+        share: Share::of(&frame, campaign),
         organisation_href: frame.link(&format!("/organisations/{}", campaign.organisation.slug)),
         programme: campaign.programme.as_ref().map(|programme| Linked {
             name: Line::of(&programme.title, locale),

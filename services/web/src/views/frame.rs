@@ -1,6 +1,7 @@
 use contracts::Locale;
 use words::{Html, Speaker};
 
+use super::share::Shared;
 use crate::assets;
 
 /// What surrounds every page.
@@ -28,6 +29,8 @@ pub(crate) struct Frame {
     pub(crate) menu: Vec<MenuItem>,
     /// What was just done, said on top of the next page.
     pub(crate) notice: Option<Html>,
+    /// What other sites show when someone shares the page.
+    pub(crate) shared: Option<Shared>,
 }
 
 /// A page of an area, in its menu.
@@ -105,6 +108,21 @@ impl Frame {
 
     pub(crate) fn asset(&self, name: &str) -> &'static str {
         assets::url(name)
+    }
+
+    /// The one address that search engines know this page by.
+    pub(crate) fn canonical(&self) -> String {
+        format!("{}{}", self.site, self.link(self.bare_path()))
+    }
+
+    /// The address that leads on to the reader's language.
+    pub(crate) fn in_any_language(&self) -> String {
+        let path = self.bare_path();
+        format!("{}{}", self.site, if path.is_empty() { "/" } else { path })
+    }
+
+    fn bare_path(&self) -> &str {
+        self.path.split('?').next().unwrap_or_default()
     }
 
     pub(crate) fn is_at(&self, path: &str) -> bool {

@@ -28,6 +28,7 @@ pub(crate) mod review;
 mod sample_pages;
 #[cfg(test)]
 pub(crate) mod samples;
+pub(crate) mod share;
 pub(crate) mod sponsor;
 pub(crate) mod why;
 

@@ -166,13 +166,19 @@ fn gallery() {
         .unwrap();
     }
     std::fs::create_dir_all(Path::new(&folder).join("assets")).unwrap();
-    for name in ["rifada.css", "staff.css", "cairo.woff2", "icon.svg"] {
+    for name in [
+        "rifada.css",
+        "staff.css",
+        "widget.css",
+        "cairo.woff2",
+        "icon.svg",
+    ] {
         let asset = crate::assets::at(crate::assets::url(name)).unwrap();
-        let text = String::from_utf8_lossy(&asset.bytes).replace("/assets/", "");
+        let text = String::from_utf8_lossy(asset.packed.plain()).replace("/assets/", "");
         let bytes = if name.ends_with(".css") {
             text.into_bytes()
         } else {
-            asset.bytes.to_vec()
+            asset.packed.plain().to_vec()
         };
         std::fs::write(
             Path::new(&folder).join(asset.url.trim_start_matches('/')),

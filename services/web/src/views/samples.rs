@@ -31,6 +31,7 @@ pub(crate) fn frame(locale: Locale) -> Frame {
         nonce: None,
         menu: Vec::new(),
         notice: None,
+        shared: None,
     }
 }
 

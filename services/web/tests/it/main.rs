@@ -22,6 +22,8 @@ mod peers_review;
 mod refusals;
 mod review;
 mod safe;
+mod share;
+mod shelf;
 mod sign_in;
 mod sign_in_pages;
 mod sponsor;

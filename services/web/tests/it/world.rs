@@ -1,3 +1,5 @@
+use std::time::Duration;
+
 use platform::Running;
 use platform::config::Limits;
 use platform::tokens::SigningKey;
@@ -41,6 +43,9 @@ impl World {
             service: env.config(),
             stripe_js: "http://127.0.0.1:1/v3/".parse().unwrap(),
             demo: true,
+            // What a peer says now is what the next page shows, unless a test is about what is kept.
+            pages_kept: Duration::ZERO,
+            pages_bytes: 1_000_000,
         };
         let all = &mut config.service.peers;
         for peer in [

@@ -7,6 +7,7 @@ mod sponsor;
 
 use askama::Template;
 use contracts::Locale;
+use contracts::campaign::CampaignState;
 use contracts::pledge::LimitedBy;
 use contracts::tokens::Role;
 use words::Digits;
@@ -23,6 +24,7 @@ use super::gift::{Action, Look, MoreTime, PayPage, Payment, StatePage, Wait};
 use super::home::Home;
 use super::offer::{Facts, Offer, offer};
 use super::preferences::preferences_page;
+use super::share::{Shared, widget};
 use super::why::why;
 use super::{people, samples};
 use crate::auth::sessions::Known;
@@ -80,7 +82,9 @@ fn campaigns(frame: &Frame) -> Vec<(&'static str, String)> {
             funds,
             now: samples::now(),
         };
-        campaign_page(frame.clone(), &parts).render().unwrap()
+        let mut frame = frame.clone();
+        frame.shared = Some(Shared::of_campaign(&frame, &campaign, &progress));
+        campaign_page(frame, &parts).render().unwrap()
     };
     let (updates, funds) = ([samples::update()], [samples::fund()]);
     vec![
@@ -90,6 +94,20 @@ fn campaigns(frame: &Frame) -> Vec<(&'static str, String)> {
         ("campaign-paused", render("paused", &[], &funds)),
         ("campaign-closed", render("closed", &updates, &[])),
         ("campaign-cancelled", render("cancelled", &[], &[])),
+    ]
+}
+
+/// What a campaign shows on other sites.
+fn shared(frame: &Frame) -> Vec<(&'static str, String)> {
+    let (mut campaign, progress) = (samples::campaign(), samples::progress());
+    let mut page = |state| {
+        campaign.state = state;
+        let view = widget(frame.clone(), &campaign, &progress, samples::now());
+        view.render().unwrap()
+    };
+    vec![
+        ("widget", page(CampaignState::Live)),
+        ("widget-closed", page(CampaignState::Closed)),
     ]
 }
 
@@ -298,6 +316,7 @@ pub(crate) fn every_page() -> Vec<(Locale, &'static str, String)> {
         for (name, html) in [
             lists(&frame),
             campaigns(&frame),
+            shared(&frame),
             giving(&frame),
             states(&frame),
             people(&frame),

@@ -1,0 +1,15 @@
+share-title = انشر الحملة
+share-lead = كل تبرّع يأتي عن طريق أصدقائك له وزن تبرّعك.
+share-by-mail = البريد الإلكتروني
+share-code = رمز للطباعة
+share-code-text = من يوجّه كاميرا هاتفه إليه يصل إلى هذه الصفحة.
+share-code-alt = رمز استجابة سريعة يحمل عنوان هذه الحملة
+share-code-svg = نزّله للطباعة (SVG)
+share-code-png = نزّله صورةً (PNG)
+share-embed = اعرضها في موقعك
+share-embed-widget = بطاقة بأرقام الحملة كما هي الآن
+share-embed-look = شاهد البطاقة
+share-embed-badge = شارة صغيرة
+share-picture-says = { $title }، من { $organisation }: جُمع { $total } من { $goal } حتى الآن.
+widget-more = شاهد الحملة
+badge-says = { $percent } · { $total }

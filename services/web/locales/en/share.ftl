@@ -1,0 +1,15 @@
+share-title = Pass it on
+share-lead = Every gift that comes through your friends counts as much as your own.
+share-by-mail = E-mail
+share-code = A code to print
+share-code-text = Whoever points a phone’s camera at it comes to this page.
+share-code-alt = QR code with the address of this campaign
+share-code-svg = Download for print (SVG)
+share-code-png = Download as a picture (PNG)
+share-embed = Show it on your own site
+share-embed-widget = A card with the figures as they are
+share-embed-look = See the card
+share-embed-badge = A small badge
+share-picture-says = { $title }, by { $organisation }: { $total } of { $goal } given so far.
+widget-more = See the campaign
+badge-says = { $percent } · { $total }

@@ -1,0 +1,15 @@
+share-title = Faites passer
+share-lead = Chaque don venu par vos proches compte autant que le vôtre.
+share-by-mail = Courriel
+share-code = Un code à imprimer
+share-code-text = Il suffit de le viser avec l’appareil photo d’un téléphone pour arriver sur cette page.
+share-code-alt = Code QR portant l’adresse de cette campagne
+share-code-svg = Télécharger pour l’impression (SVG)
+share-code-png = Télécharger en image (PNG)
+share-embed = L’afficher sur votre site
+share-embed-widget = Une carte avec les chiffres à jour
+share-embed-look = Voir la carte
+share-embed-badge = Un petit badge
+share-picture-says = { $title }, par { $organisation } : { $total } donnés sur { $goal } à ce jour.
+widget-more = Voir la campagne
+badge-says = { $percent } · { $total }
