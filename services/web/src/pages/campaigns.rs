@@ -16,9 +16,14 @@ pub(crate) async fn campaigns(visit: Visit) -> Result<HttpResponse, Fault> {
 async fn make(visit: &Visit) -> Result<String, Fault> {
     let typed = visit.query();
     let mut frame = visit.frame(|speaker| speaker.say("list-title").text());
-    let filters = filters(&frame, &typed);
+    let mut filters = filters(&frame, &typed);
     let cursor = typed.get("cursor");
-    let found = peers::published::campaigns(&visit.app.service, &filters.query(cursor)).await;
+    let (asked, counted) = (filters.query(cursor), filters.counted());
+    let (found, counts) = futures_util::future::join(
+        peers::published::campaigns(&visit.app.service, &asked),
+        peers::published::counts(&visit.app.service, &counted),
+    )
+    .await;
     let found = match found {
         // A cursor that the campaign service doesn't know is a link that someone cut.
         Err(error) if !cursor.is_empty() && error.code() == Some("malformed") => {
@@ -28,20 +33,31 @@ async fn make(visit: &Visit) -> Result<String, Fault> {
     };
     let shown = i64::try_from(found.items.len()).unwrap_or(i64::MAX);
     let whole = found.next_cursor.is_none() && cursor.is_empty();
-    let key = if whole {
-        "list-count"
-    } else {
-        "list-count-more"
-    };
+    let here = filters.here();
     let more = found.next_cursor.as_deref().map(|cursor| {
-        let here = typed.query(&["q", "country", "sdg", "state"]);
         let cursor: String = url::form_urlencoded::byte_serialize(cursor.as_bytes()).collect();
         frame.link(&format!("/campaigns?{here}&cursor={cursor}"))
     });
+    let count = match counts {
+        Ok(counts) => {
+            filters.count(&frame, &counts);
+            frame.speaker.say("list-count").count(counts.total)
+        }
+        Err(error) => {
+            tracing::warn!(%error, "campaigns can't be counted");
+            let key = if whole {
+                "list-count"
+            } else {
+                "list-count-more"
+            };
+            frame.speaker.say(key).count(shown)
+        }
+    };
+    let count = count.html();
     frame.description = Some(frame.words("list-description"));
     frame.indexed = !filters.any && cursor.is_empty();
     render(&Campaigns {
-        count: frame.speaker.say(key).count(shown).html(),
+        count,
         cards: found
             .items
             .iter()

@@ -2,7 +2,7 @@
 
 use contracts::Page;
 use contracts::campaign::api::{
-    Campaign, Organisation, Programme, ProgrammeParticipant, Progress, Sums, Update,
+    Campaign, CampaignCounts, Organisation, Programme, ProgrammeParticipant, Progress, Sums, Update,
 };
 use contracts::pledge::api::{MatchFund, Sponsor};
 use money::{CampaignId, OrganisationId, ProgrammeId, SponsorId};
@@ -15,6 +15,12 @@ use super::{Answer, get, segment};
 /// Published campaigns; `query` as the campaign service takes it.
 pub(crate) async fn campaigns(service: &Service, query: &str) -> Answer<Page<Campaign>> {
     let path = format!("/api/campaigns?{query}");
+    get(service, Peer::Campaign, &path, As::Guest).await
+}
+
+/// How many published campaigns there are, by what they can be filtered by.
+pub(crate) async fn counts(service: &Service, query: &str) -> Answer<CampaignCounts> {
+    let path = format!("/api/campaigns/counts?{query}");
     get(service, Peer::Campaign, &path, As::Guest).await
 }
 
