@@ -45,6 +45,7 @@ fn stops() -> Vec<Stop> {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+#[ignore = "takes a quarter of an hour on a quiet machine; run it with `-- --ignored`"]
 async fn a_death_at_any_kill_point_loses_nothing_and_doubles_nothing() {
     let stage = Stage::set("kills", 2, HOLD_S).expect("a stage");
     let tour = Tour {

@@ -388,7 +388,7 @@ mod tests {
             choices.map(|choice| choice.label.clone()).collect()
         };
         assert_eq!(labels("country"), ["Egypt (0)"], "what is chosen stays");
-        assert_eq!(labels("sdg"), ["13 Climate Action (7)"]);
+        assert_eq!(labels("sdg"), ["13 Climate action (7)"]);
         assert_eq!(labels("state").len(), 2);
     }
 
