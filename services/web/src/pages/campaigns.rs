@@ -10,7 +10,7 @@ use crate::views::card::card;
 
 /// The list, by links and a form.
 pub(crate) async fn campaigns(visit: Visit) -> Result<HttpResponse, Fault> {
-    published(&visit, make(&visit)).await
+    Box::pin(published(&visit, make(&visit))).await
 }
 
 async fn make(visit: &Visit) -> Result<String, Fault> {
