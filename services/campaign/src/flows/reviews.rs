@@ -125,7 +125,7 @@ pub async fn claim_organisation(
     }
     let subject = organisation_of(found.id);
     let claim = Some(take(app, &mut tx, user, subject, found.updated_at).await?);
-    db::commit(tx, "claim-review").await?;
+    db::commit(tx, "claim-organisation").await?;
     seen::organisation(Organisation { claim, ..found }, &access, app)
 }
 
@@ -142,7 +142,7 @@ pub async fn release_organisation(
     let (found, access) = organisations::lock(&mut tx, user, key, Hold::ForUpdate).await?;
     access.decide()?;
     let_go(app, &mut tx, user, organisation_of(found.id)).await?;
-    db::commit(tx, "release-review").await?;
+    db::commit(tx, "release-organisation").await?;
     let claim = None;
     seen::organisation(Organisation { claim, ..found }, &access, app)
 }
