@@ -5,8 +5,9 @@ use super::render;
 use super::shelf::published;
 use super::visit::Visit;
 use crate::peers;
-use crate::views::campaigns::{Campaigns, filters};
+use crate::views::campaigns::Campaigns;
 use crate::views::card::card;
+use crate::views::filters::filters;
 
 /// The list, by links and a form.
 pub(crate) async fn campaigns(visit: Visit) -> Result<HttpResponse, Fault> {

@@ -3,11 +3,10 @@ use contracts::campaign::api::{Campaign, FundType};
 use money::{AmountError, Currency};
 use words::{Html, Speaker};
 
-use super::campaigns::countries;
 use super::errors::Errors;
 use super::frame::Frame;
 use super::offer::Offer;
-use super::people::{self, Line};
+use super::people::{self, Line, countries};
 use super::{Choice, Markup, picture};
 use crate::domain::details::{MAX_MESSAGE, WrongDetails};
 use crate::domain::gift::{WrongGift, fund_type_word};

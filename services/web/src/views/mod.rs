@@ -10,6 +10,7 @@ pub(crate) mod donate;
 pub(crate) mod errors;
 pub(crate) mod fault;
 pub(crate) mod figures;
+pub(crate) mod filters;
 pub(crate) mod form;
 pub(crate) mod frame;
 pub(crate) mod gift;

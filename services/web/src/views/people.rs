@@ -1,9 +1,11 @@
 //! Text that people wrote.
 
 use contracts::campaign::api::FundType;
-use contracts::reference;
+use contracts::reference::{self, COUNTRIES};
 use contracts::{Locale, Text};
 use words::Style;
+
+use super::Choice;
 
 /// A line in the language that it is in, which may be another one than the page's.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -77,6 +79,33 @@ pub(crate) fn unit(style: Style, currency: money::Currency) -> String {
     unit.trim().to_owned()
 }
 
+/// The countries by name in this language.
+pub(crate) fn countries(locale: Locale, chosen: &str) -> Vec<Choice> {
+    let mut choices: Vec<Choice> = COUNTRIES
+        .iter()
+        .map(|country| Choice {
+            value: country.code.clone(),
+            label: country.name.in_locale(locale).0.to_owned(),
+            chosen: country.code == chosen,
+        })
+        .collect();
+    // The article that many Arabic names begin with, and accents, do not count for the order.
+    choices.sort_by_key(|choice| sort_key(&choice.label));
+    choices
+}
+
+fn sort_key(name: &str) -> String {
+    let bare = name.strip_prefix("ال").unwrap_or(name);
+    let plain = |c| match c {
+        'أ' | 'إ' | 'آ' => 'ا',
+        'É' | 'È' | 'Ê' | 'é' | 'è' | 'ê' => 'e',
+        'Ô' | 'ô' => 'o',
+        'Î' | 'ï' => 'i',
+        other => other,
+    };
+    bare.chars().map(plain).collect::<String>().to_lowercase()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -103,5 +132,16 @@ mod tests {
         assert_eq!(unit(Locale::En, "EGP"), "EGP");
         assert_eq!(unit(Locale::En, "USD"), "$");
         assert_eq!(unit(Locale::Fr, "EUR"), "€");
+    }
+
+    #[test]
+    fn countries_are_in_order() {
+        let names: Vec<String> = countries(Locale::Ar, "")
+            .into_iter()
+            .map(|c| c.label)
+            .collect();
+        assert_eq!(names.len(), COUNTRIES.len());
+        let place = |name: &str| names.iter().position(|n| n == name).unwrap();
+        assert!(place("الأردن") < place("البحرين") && place("البحرين") < place("تونس"));
     }
 }

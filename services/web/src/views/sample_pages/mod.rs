@@ -14,11 +14,12 @@ use words::Digits;
 
 use super::account::{CodePage, LinkPage, SignInPage, Who, account_page};
 use super::campaign::{Parts, campaign_page};
-use super::campaigns::{Campaigns, filters};
+use super::campaigns::Campaigns;
 use super::card::card;
 use super::donate::{AmountForm, AmountPage, DetailsForm, DetailsPage, Of};
 use super::errors::Errors;
 use super::fault::FaultPage;
+use super::filters::filters;
 use super::frame::Frame;
 use super::gift::{Action, Look, MoreTime, PayPage, Payment, StatePage, Wait};
 use super::home::Home;

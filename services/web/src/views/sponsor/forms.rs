@@ -15,10 +15,10 @@ use crate::domain::funds::rule::{Mode, Rule};
 use crate::domain::typed::Typed;
 use crate::peers::sponsor::Fund;
 use crate::views::Choice;
-use crate::views::campaigns::countries;
 use crate::views::errors::Errors;
 use crate::views::form::{Field, Kind};
 use crate::views::frame::Frame;
+use crate::views::people::countries;
 use crate::views::people::unit;
 
 /// A page that is one form.

@@ -11,9 +11,9 @@ use super::examples::Examples;
 use super::forms::or_none;
 use crate::domain::typed::Typed;
 use crate::views::Choice;
-use crate::views::campaigns::countries;
 use crate::views::errors::Errors;
 use crate::views::frame::Frame;
+use crate::views::people::countries;
 use crate::views::people::{Line, country};
 
 /// The page.
