@@ -14,7 +14,7 @@ use crate::domain::hold::Hold;
 /// When Postgres fails.
 pub async fn find(conn: &mut PgConnection, id: PledgeId) -> Result<Option<Hold>, sqlx::Error> {
     let row = sqlx::query!(
-        r#"SELECT p.state, p.closing, p.extended, p.expires_at,
+        r#"SELECT p.state, p.closing, p.extended_from, p.expires_at,
                   (SELECT min(f.ends_at) FROM allocations a JOIN match_funds f ON f.id = a.fund_id
                    WHERE a.pledge_id = p.id) AS "window_ends_at?"
            FROM pledges p WHERE p.id = $1"#,
@@ -26,7 +26,7 @@ pub async fn find(conn: &mut PgConnection, id: PledgeId) -> Result<Option<Hold>,
         Ok(Hold {
             state: read(&row.state)?,
             closing: row.closing.is_some(),
-            extended: row.extended,
+            extended: row.extended_from.is_some(),
             expires_at: row.expires_at.to_jiff(),
             window_ends_at: row.window_ends_at.map(jiff_sqlx::Timestamp::to_jiff),
         })
@@ -44,8 +44,8 @@ pub async fn extend(
     until: Timestamp,
 ) -> Result<(), sqlx::Error> {
     let done = sqlx::query!(
-        "UPDATE pledges SET expires_at = $2, extended = true
-         WHERE id = $1 AND state = 'pending' AND closing IS NULL AND NOT extended",
+        "UPDATE pledges SET extended_from = expires_at, expires_at = $2
+         WHERE id = $1 AND state = 'pending' AND closing IS NULL AND extended_from IS NULL",
         id.0,
         until.to_sqlx(),
     )

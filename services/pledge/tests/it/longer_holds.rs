@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 use testkit::{Call, eventually};
 
 use crate::tokens::claims;
-use crate::world::{Gift, World};
+use crate::world::{Gift, World, gift, key};
 
 const NOW: &str = "2026-01-01T00:00:00Z";
 
@@ -87,6 +87,21 @@ async fn a_hold_lasts_no_longer_than_the_window_whose_money_it_keeps() {
     assert_eq!(late.matched, 400);
     assert!(world.seen(&late).await.get("extends_to").is_none());
     extend(&world, &late).refused(409, "wrong_state").await;
+    world.finish(0).await;
+}
+
+#[actix_web::test]
+async fn the_request_that_made_it_is_still_answered_as_at_first() {
+    let world = World::at(NOW).await;
+    let campaign = world.campaign("USD").await;
+    let (body, key) = (gift(campaign, "a@example.org", 400), key());
+    let ask = || world.api.post("/api/pledges", &body).key(&key);
+    let first = ask().expect(201).await;
+    let made = Gift::of(&ask().send().await);
+    extend(&world, &made).expect(200).await;
+    let again = ask().expect(201).await;
+    assert_eq!(again["expires_at"], first["expires_at"]);
+    assert_eq!(again["id"], first["id"]);
     world.finish(0).await;
 }
 

@@ -13,7 +13,7 @@ use uuid::Uuid;
 
 use crate::store::{decoding, read};
 
-/// What never changes of a pledge that was made.
+/// What was told of a pledge when it was made.
 #[derive(Debug)]
 #[expect(missing_docs, reason = "the columns of the table, described there")]
 pub struct Made {
@@ -27,15 +27,16 @@ pub struct Made {
     pub expires_at: Timestamp,
 }
 
-/// What never changes of pledges that were made.
+/// What was told of pledges when they were made.
 ///
 /// # Errors
 /// When Postgres fails.
 pub async fn made(conn: &mut PgConnection, ids: &[PledgeId]) -> Result<Vec<Made>, sqlx::Error> {
     let ids: Vec<Uuid> = ids.iter().map(|id| id.0).collect();
     let rows = sqlx::query!(
-        "SELECT id, campaign_id, currency, amount, charge, fund_type, created_at, expires_at
-         FROM pledges WHERE id = ANY($1)",
+        r#"SELECT id, campaign_id, currency, amount, charge, fund_type, created_at,
+                  coalesce(extended_from, expires_at) AS "expires_at!"
+           FROM pledges WHERE id = ANY($1)"#,
         &ids
     )
     .fetch_all(conn)
