@@ -180,12 +180,6 @@ impl Tab {
     }
 
     pub async fn text_of(&self, css: &str) -> String {
-        // The page may go on to the next one between finding and reading: then it is found there.
-        for _ in 0..3 {
-            if let Ok(text) = self.find(css).await.text().await {
-                return text;
-            }
-        }
         self.find(css).await.text().await.unwrap()
     }
 

@@ -57,6 +57,11 @@ impl Reviewer<'_> {
 
     async fn decide(&self) {
         self.tab.click("#decide-button").await;
+        // The page with the form may say something, too.
+        eventually("the page after the decision", async || {
+            (!self.tab.has("#decide-button").await).then_some(())
+        })
+        .await;
         let said = self.tab.text_of(".notice").await;
         assert!(!said.is_empty());
     }
