@@ -17,6 +17,8 @@ pub struct Stage {
     /// The organisation's owner, who sees its money.
     pub officer: String,
     pub officer_email: String,
+    /// Who set the sponsor up.
+    pub sponsor_email: String,
 }
 
 /// What a journey wants of its campaign and fund.
@@ -70,7 +72,10 @@ impl Suite {
         let (campaign, slug) = self
             .live_campaign(&wanted, &organisation, &officer, &reviewer)
             .await;
-        let (fund, sponsor) = self.active_fund(&wanted, &campaign, &reviewer).await;
+        let sponsor_email = format!("{}@journey.test", unique("sponsor"));
+        let (fund, sponsor) = self
+            .active_fund(&wanted, &campaign, &sponsor_email, &reviewer)
+            .await;
         Stage {
             campaign,
             slug,
@@ -80,6 +85,7 @@ impl Suite {
             currency: wanted.currency,
             officer,
             officer_email,
+            sponsor_email,
         }
     }
 
@@ -161,9 +167,10 @@ impl Suite {
         &self,
         wanted: &Wanted,
         campaign: &str,
+        sponsor_email: &str,
         reviewer: &str,
     ) -> (String, String) {
-        let sponsor_token = self.token(&format!("{}@journey.test", unique("sponsor")));
+        let sponsor_token = self.token(sponsor_email);
         let body = json!({"name": {"ar": "بنك الواحة", "en": "Oasis Bank"}, "kind": "company", "country": "EG"});
         let sponsor = self
             .pledge

@@ -24,7 +24,6 @@ pub struct People {
 impl People {
     pub async fn gather(suite: &Suite) -> Self {
         let stage = suite.stage(Wanted::default()).await;
-        let sponsor = format!("{}@journey.test", unique("reader"));
         let paid = suite.pledge(&stage, 5_000).await;
         suite.pay(&paid).await;
         let cancelled = suite.pledge(&stage, 5_000).await;
@@ -39,7 +38,7 @@ impl People {
         suite.refund(&refunded, &stage.officer).await;
         Self {
             officer: suite.session(&stage.officer_email).await,
-            sponsor: suite.session(&sponsor).await,
+            sponsor: suite.session(&stage.sponsor_email).await,
             reviewer: suite.session("admin@rifada.test").await,
             stage,
             paid,

@@ -120,11 +120,13 @@ pub(crate) async fn save(person: Person, form: Form) -> Result<HttpResponse, Fau
     }
 }
 
-/// A sponsor of the caller's.
+/// The caller's sponsor of that name; without a name, the only one.
 async fn own_sponsor(person: &Person, name: &str) -> Result<Sponsor, Fault> {
     let service = &person.visit.app.service;
     if name.is_empty() {
-        return Err(Fault::NotFound);
+        let mine = peer::mine(service, person.caller()).await?.items;
+        let [only] = <[Sponsor; 1]>::try_from(mine).map_err(|_| Fault::NotFound)?;
+        return Ok(only);
     }
     let sponsor = peer::sponsor(service, name, person.caller()).await?;
     let own = sponsor.yours;
