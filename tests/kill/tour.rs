@@ -12,8 +12,8 @@ use crate::list::{EVERYWHERE, page};
 use crate::points::SERVICES;
 
 const DEATHS: u32 = 3;
-/// How long it may take at most.
-const LENGTH: Duration = Duration::from_secs(1_800);
+/// How long it may take at most; on two quiet cores it is done after twenty minutes.
+const LENGTH: Duration = Duration::from_secs(2_400);
 /// So short that many expire.
 const HOLD_S: u32 = 6;
 
@@ -45,7 +45,6 @@ fn stops() -> Vec<Stop> {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-#[ignore = "takes a quarter of an hour on a quiet machine; run it with `-- --ignored`"]
 async fn a_death_at_any_kill_point_loses_nothing_and_doubles_nothing() {
     let stage = Stage::set("kills", 2, HOLD_S).expect("a stage");
     let tour = Tour {
