@@ -15,6 +15,7 @@ mod documents;
 mod donor;
 mod gift;
 mod mailbox;
+mod ngo;
 mod pages;
 mod review;
 mod sponsor;
