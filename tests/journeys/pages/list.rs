@@ -29,7 +29,7 @@ pub enum Gift {
 pub struct Page {
     /// As its pictures and its row in the table are called.
     pub name: &'static str,
-    /// Below the language; `{slug}`, `{campaign}`, `{organisation}`, `{sponsor}`, `{fund}` and `{gift}` are filled in.
+    /// Below the language; `{slug}`, `{campaign}`, `{organisation}`, `{sponsor}`, `{fund}`, `{gift}` and `{paid}` are filled in.
     pub path: &'static str,
     pub who: Who,
     /// What it is answered with.
@@ -121,6 +121,9 @@ pub const PAGES: &[Page] = &[
     page("ngo", "/ngo", Officer),
     page("ngo-new", "/ngo/new", Officer),
     page("ngo-organisation", "/ngo/{organisation}", Officer),
+    page("ngo-programmes", "/ngo/{organisation}/programmes", Officer),
+    page("ngo-gift", "/ngo/gifts/{paid}", Officer),
+    page("ngo-refund", "/ngo/gifts/{paid}/refund", Officer),
     page("ngo-team", "/ngo/{organisation}/team", Officer),
     page("ngo-campaign", "/ngo/campaigns/{campaign}", Officer),
     page("ngo-gifts", "/ngo/campaigns/{campaign}/gifts", Officer),

@@ -57,7 +57,8 @@ impl People {
             .replace("{campaign}", &self.stage.campaign)
             .replace("{organisation}", &self.stage.organisation)
             .replace("{sponsor}", &self.stage.sponsor)
-            .replace("{fund}", &self.stage.fund);
+            .replace("{fund}", &self.stage.fund)
+            .replace("{paid}", &self.paid.id);
         match page.who {
             Who::Guest => {}
             Who::Officer => tab.cookie("session", &self.officer, "/").await,

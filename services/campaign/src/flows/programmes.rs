@@ -7,7 +7,7 @@ use contracts::campaign::api::{
     ProgrammeState,
 };
 use contracts::campaign::events::{ProgrammeClosed, ProgrammeFacts, ProgrammeOpened};
-use money::ProgrammeId;
+use money::{OrganisationId, ProgrammeId};
 use platform::db;
 use platform::http::{Problem, User};
 use platform::outbox;
@@ -86,13 +86,18 @@ pub async fn get(app: &App, key: &Key) -> Result<Programme, Problem> {
     only(store::load(&mut conn, &[id.into()]).await?)
 }
 
-/// A page of programmes.
+/// A page of programmes; those that an organisation takes part in, if one is named.
 ///
 /// # Errors
 /// 400 for a wrong cursor or limit.
-pub async fn list(app: &App, page: &PageQuery) -> Result<Page<Programme>, Problem> {
+pub async fn list(
+    app: &App,
+    participant: Option<OrganisationId>,
+    page: &PageQuery,
+) -> Result<Page<Programme>, Problem> {
     let mut conn = app.service.db.acquire().await?;
-    let rows = store::page(&mut conn, page.after()?, page.limit()? + 1).await?;
+    let (after, limit) = (page.after()?, page.limit()? + 1);
+    let rows = store::page(&mut conn, participant, after, limit).await?;
     page.page(rows, |programme| programme.id)
 }
 

@@ -86,19 +86,25 @@ pub async fn find(conn: &mut PgConnection, key: &Key) -> Result<Option<Programme
     Ok(id.map(ProgrammeId::from))
 }
 
-/// A page of programmes, the newest first.
+/// A page of programmes, the newest first; those that an organisation takes part in, if one is named.
 ///
 /// # Errors
 /// When Postgres fails.
 pub async fn page(
     conn: &mut PgConnection,
+    participant: Option<OrganisationId>,
     after: Option<Uuid>,
     limit: i64,
 ) -> Result<Vec<Programme>, sqlx::Error> {
     let ids = sqlx::query_scalar!(
-        "SELECT id FROM programmes WHERE $1::uuid IS NULL OR id < $1 ORDER BY id DESC LIMIT $2",
+        "SELECT id FROM programmes
+         WHERE ($1::uuid IS NULL OR id < $1)
+           AND ($3::uuid IS NULL OR id IN (SELECT programme_id FROM participants
+                                           WHERE organisation_id = $3))
+         ORDER BY id DESC LIMIT $2",
         after,
-        limit
+        limit,
+        participant.map(Uuid::from)
     )
     .fetch_all(&mut *conn)
     .await?;

@@ -12,6 +12,13 @@ fn programme(slug: &str) -> Value {
            "starts_at": "2026-01-01T00:00:00Z", "ends_at": "2027-01-01T00:00:00Z", "charter": {"ar": "ميثاق المناخ"}})
 }
 
+/// How many programmes an organisation takes part in.
+async fn programmes_of(world: &World, organisation: &str) -> usize {
+    let path = format!("/api/programmes?participant={organisation}");
+    let list = world.api.get(&path).expect(200).await;
+    list["items"].as_array().unwrap().len()
+}
+
 #[tokio::test]
 async fn an_admin_opens_and_verified_organisations_join() {
     let world = World::at("2026-06-01T00:00:00Z").await;
@@ -81,6 +88,8 @@ async fn an_admin_opens_and_verified_organisations_join() {
         .expect(200)
         .await;
     assert_eq!(of_it["items"][0]["id"], verified);
+    assert_eq!(programmes_of(&world, &verified).await, 1);
+    assert_eq!(programmes_of(&world, &registered).await, 0);
     world.finish().await;
 }
 

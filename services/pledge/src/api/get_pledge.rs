@@ -4,7 +4,7 @@ use actix_web::{HttpResponse, get};
 use contracts::pledge::PledgeState;
 use contracts::pledge::api::{Frequency, Method, Pledge};
 use contracts::tokens::{GiftClaims, TicketClaims, USER_AUDIENCE, UserClaims};
-use money::{Currency, Money, PledgeId};
+use money::{Currency, Money, PaymentId, PledgeId};
 use platform::http::{Bearer, Id, Problem};
 use sqlx::PgConnection;
 
@@ -28,8 +28,8 @@ pub(super) enum Viewer {
 }
 
 /// A pledge, for whoever has its `access_token`, and for finance members of its campaign's
-/// organisation. To the donor it carries a fresh ticket while it can be paid. `retained` is what is
-/// left of the gift, `refunded` what went back of the charge. `explain` says of every fund that was
+/// organisation, who are told which payment paid it. To the donor it carries a fresh ticket while it
+/// can be paid. `retained` is what is left of the gift, `refunded` what went back of the charge. `explain` says of every fund that was
 /// looked at why it gives what it gives.
 #[utoipa::path(
     tag = "pledges",
@@ -80,7 +80,11 @@ pub(super) async fn shown(app: &App, id: PledgeId, viewer: Viewer) -> Result<Ple
     let mut conn = app.service.db.acquire().await?;
     let row = pledges::find(&mut conn, id).await?;
     let row = row.ok_or_else(Problem::not_found)?;
+    let payment = row.payment_id.map(PaymentId::from);
     let mut pledge = pledge(&mut conn, row).await?;
+    if viewer == Viewer::Finance {
+        pledge.payment_id = payment;
+    }
     let payable = pledge.state == PledgeState::Pending
         && !pledge.closing
         && app.service.clock.now() < pledge.expires_at;
@@ -129,6 +133,7 @@ async fn pledge(conn: &mut PgConnection, row: Row) -> Result<Pledge, Problem> {
         expires_at: row.expires_at.to_jiff(),
         extends_to: None,
         confirmed_at: row.confirmed_at.map(jiff_sqlx::Timestamp::to_jiff),
+        payment_id: None,
         payment_ticket: None,
     })
 }

@@ -4,7 +4,7 @@ use contracts::Page;
 use contracts::pledge::PledgeState;
 use contracts::pledge::api::PledgeItem;
 use jiff::Timestamp;
-use money::{CampaignId, Currency, Money};
+use money::{CampaignId, Currency, Money, OrganisationId};
 use platform::http::{Params, Problem, User};
 use platform::page::PageQuery;
 use serde::Deserialize;
@@ -27,6 +27,10 @@ pub(crate) struct Wanted {
     #[serde(default, deserialize_with = "filled")]
     #[param(value_type = Option<CampaignId>)]
     campaign_id: Option<CampaignId>,
+    /// To campaigns of this organisation of the caller's.
+    #[serde(default, deserialize_with = "filled")]
+    #[param(value_type = Option<OrganisationId>)]
+    organisation_id: Option<OrganisationId>,
     /// In this state.
     #[serde(default, deserialize_with = "filled")]
     #[param(value_type = Option<PledgeState>)]
@@ -106,9 +110,17 @@ async fn filter(conn: &mut PgConnection, user: &User, wanted: &Wanted) -> Result
             return Err(Problem::forbidden(detail));
         }
     }
+    let mut organisations = members::organisations_of(conn, &user.account).await?;
+    if let Some(only) = wanted.organisation_id {
+        organisations.retain(|organisation| *organisation == only.0);
+        if organisations.is_empty() {
+            let detail = "Only those who look after the organisation's money may see its gifts.";
+            return Err(Problem::forbidden(detail));
+        }
+    }
     Ok(Filter {
         campaign,
-        organisations: members::organisations_of(conn, &user.account).await?,
+        organisations,
         state: wanted.state.map(|state| word(&state)),
         from: wanted.from,
         to: wanted.to,

@@ -34,6 +34,7 @@ pub struct Row {
     pub confirmed_at: Option<jiff_sqlx::Timestamp>,
     pub paused_funds: Vec<Uuid>,
     pub reasons: Option<String>,
+    pub payment_id: Option<Uuid>,
 }
 
 /// A pledge.
@@ -45,7 +46,7 @@ pub async fn find(conn: &mut PgConnection, id: PledgeId) -> Result<Option<Row>, 
         Row,
         "SELECT id, state, campaign_id, currency, amount, tip, fees, charge, retained, refunded,
                 fund_type, method, anonymous, closing, created_at, expires_at, confirmed_at,
-                paused_funds, reasons
+                paused_funds, reasons, payment_id
          FROM pledges WHERE id = $1",
         id.0
     )

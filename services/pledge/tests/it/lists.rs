@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use crate::world::{World, gift, key, merged, text};
+use crate::world::{ORGANISATION, World, gift, key, merged, text};
 
 #[actix_web::test]
 async fn those_who_look_after_the_money_see_the_gifts() {
@@ -89,6 +89,12 @@ async fn those_who_look_after_the_money_see_the_gifts() {
         (&second["items"][0]["id"], &second["next_cursor"]),
         (&json!(shown.id), &Value::Null)
     );
+    let of = |organisation: &str| format!("/api/pledges?organisation_id={organisation}&limit=200");
+    let own = world.api.get(&of(&ORGANISATION.to_string()));
+    let own = own.token(&world.finance).expect(200).await;
+    assert_eq!(own["items"].as_array().unwrap().len(), 2);
+    let other = world.api.get(&of(&uuid::Uuid::now_v7().to_string()));
+    other.token(&world.finance).refused(403, "forbidden").await;
     let nobody = world
         .api
         .get("/api/pledges")
@@ -100,6 +106,14 @@ async fn those_who_look_after_the_money_see_the_gifts() {
     let one = format!("/api/pledges/{}", shown.id);
     let seen = world.api.get(&one).token(&world.finance).expect(200).await;
     assert!(seen.get("payment_ticket").is_none());
+    assert!(seen["payment_id"].is_string(), "what paid it: {seen}");
+    let own = world
+        .api
+        .get(&one)
+        .token(&shown.access_token)
+        .expect(200)
+        .await;
+    assert!(own.get("payment_id").is_none(), "for finance alone");
     world
         .api
         .get(&one)

@@ -3,11 +3,13 @@
 use contracts::Page;
 use contracts::campaign::api::{
     AcceptInvitation, AddMember, Campaign, ChangeCampaign, ChangeDraft, ChangeOrganisation,
-    CreateCampaign, CreateDraft, Draft, Invitation, Invite, Me, Member, Organisation, Permit,
-    Picture, PostUpdate, Progress, RegisterOrganisation, RemoveMember, Update,
+    CreateCampaign, CreateDraft, Draft, Invitation, Invite, JoinProgramme, Me, Member,
+    Organisation, Participant, Permit, Picture, PostUpdate, Programme, Progress,
+    RegisterOrganisation, RemoveMember, Update,
 };
-use contracts::pledge::api::{CampaignDays, PledgeItem};
-use money::CampaignId;
+use contracts::payment::api::{Payment, Refund, RefundPayment};
+use contracts::pledge::api::{CampaignDays, Pledge, PledgeItem};
+use money::{CampaignId, OrganisationId, PaymentId, PledgeId, ProgrammeId};
 use platform::Service;
 use platform::client::{As, Peer};
 use serde::Serialize;
@@ -209,6 +211,36 @@ pub(crate) async fn gifts(service: &Service, query: &str, caller: As) -> Answer<
     get(service, Peer::Pledge, &path, caller).await
 }
 
+/// A gift, as those see it who look after its campaign's money.
+pub(crate) async fn gift(service: &Service, id: PledgeId, caller: As) -> Answer<Pledge> {
+    let path = format!("/api/pledges/{id}");
+    get(service, Peer::Pledge, &path, caller).await
+}
+
+/// The payment of a gift.
+pub(crate) async fn payment(service: &Service, id: PaymentId, caller: As) -> Answer<Payment> {
+    let path = format!("/api/payments/{id}");
+    get(service, Peer::Payment, &path, caller).await
+}
+
+/// What was given back of a payment.
+pub(crate) async fn refunds(service: &Service, id: PaymentId, caller: As) -> Answer<Page<Refund>> {
+    let path = format!("/api/payments/{id}/refunds?limit=100");
+    get(service, Peer::Payment, &path, caller).await
+}
+
+/// Gives money back; the same key again gives back no more.
+pub(crate) async fn refund(
+    service: &Service,
+    id: PaymentId,
+    wanted: &RefundPayment,
+    key: &str,
+    caller: As,
+) -> Answer<Refund> {
+    let path = format!("/api/payments/{id}/refunds");
+    post(service, Peer::Payment, &path, wanted, Some(key), caller).await
+}
+
 /// News from a campaign.
 pub(crate) async fn updates(
     service: &Service,
@@ -315,4 +347,35 @@ pub(crate) async fn accept(service: &Service, secret: &str, caller: As) -> Answe
     };
     let path = "/api/invitations/accept";
     post(service, Peer::Campaign, path, &secret, None, caller).await
+}
+
+/// All programmes.
+pub(crate) async fn programmes(service: &Service, caller: As) -> Answer<Page<Programme>> {
+    let path = "/api/programmes?limit=200";
+    get(service, Peer::Campaign, path, caller).await
+}
+
+/// The programmes that an organisation takes part in.
+pub(crate) async fn programmes_of(
+    service: &Service,
+    organisation: OrganisationId,
+    caller: As,
+) -> Answer<Page<Programme>> {
+    let path = format!("/api/programmes?participant={organisation}&limit=200");
+    get(service, Peer::Campaign, &path, caller).await
+}
+
+/// Has an organisation take part in a programme; the same key again gives the same answer.
+pub(crate) async fn join(
+    service: &Service,
+    programme: ProgrammeId,
+    organisation: OrganisationId,
+    key: &str,
+    caller: As,
+) -> Answer<Participant> {
+    let path = format!("/api/programmes/{programme}/participants");
+    let said = JoinProgramme {
+        organisation_id: organisation,
+    };
+    post(service, Peer::Campaign, &path, &said, Some(key), caller).await
 }

@@ -18,6 +18,9 @@ pub(crate) fn of_code(code: &str) -> Option<&'static str> {
         "out_of_range" => "problem-out-of-range",
         "not_after_start" | "window_ends_before_it_starts" => "problem-not-after-start",
         "past" | "window_is_over" => "problem-past",
+        "more_than_left" => "problem-more-than-left",
+        "amount_not_refundable" | "refund_refused" => "problem-not-refundable",
+        "payment_disputed" => "problem-disputed",
         "too_large" | "sum_too_large" => "problem-too-large",
         "too_many" => "problem-too-many",
         "wrong_currency" => "problem-wrong-currency",
@@ -25,6 +28,8 @@ pub(crate) fn of_code(code: &str) -> Option<&'static str> {
         "not_offered" => "problem-not-offered",
         "not_an_address" | "address" => "problem-address",
         "version_conflict" => "problem-version",
+        "already_participating" => "ngo-programme-joined",
+        "programme_closed" => "problem-state",
         "wrong_state" | "fund_not_draft" | "fund_not_active" | "fund_not_paused"
         | "fund_settled" => "problem-state",
         "permit_required" => "problem-permit",

@@ -310,6 +310,72 @@ async fn gifts_are_filtered_paged_and_taken_away_as_a_table() {
 }
 
 #[actix_web::test]
+async fn a_gift_is_looked_at_and_given_back_with_a_reason() {
+    let world = World::start().await;
+    let browser = officer(&world).await;
+    own_campaign(&world, "live");
+    let gift = "/en/ngo/gifts/0199a1b2-0000-7000-8000-000000000007";
+    let page = browser.page(gift).await;
+    assert!(
+        page.contains("He gave twice") && page.contains("EGP\u{a0}10"),
+        "{page}"
+    );
+    let form = browser.page(&format!("{gift}/refund")).await;
+    assert!(form.contains("value=\"40.00\""), "all that is left: {form}");
+    let wrong = [("amount", "٤٠٫٠٠١"), ("reason", ""), ("key", "one")];
+    let told = browser.send(&format!("{gift}/refund"), &wrong).await;
+    assert_eq!(told.status, 422);
+    assert!(told.text.contains("٤٠٫٠٠١") && told.text.contains("Fill this in"));
+    let right = [
+        ("amount", "١٥٫٥"),
+        ("part", "gift"),
+        ("reason", "She asked"),
+        ("key", "one"),
+    ];
+    let refused = json!({"status": 422, "code": "more_than_left"});
+    world.change(|peers| peers.ngo.refuse = Some((422, refused)));
+    let told = browser.send(&format!("{gift}/refund"), &right).await;
+    assert_eq!(told.status, 422);
+    assert!(told.text.contains("more than is left") && told.text.contains("She asked"));
+    let done = browser.send(&format!("{gift}/refund"), &right).await;
+    assert_eq!(location(&done), format!("{gift}?said=refunded"));
+    let call = format!("POST /api/payments/{ID}/refunds");
+    let wanted = json!({"amount": {"amount": 1_550, "currency": "EGP"}, "part": "gift", "reason": "She asked"});
+    assert_eq!(world.peers.state().ngo.last(&call), wanted);
+    world.change(|peers| peers.campaign["your_role"] = "editor".into());
+    assert_eq!(browser.get(gift).await.status, 404, "for finance alone");
+    world.end().await;
+}
+
+#[actix_web::test]
+async fn a_programme_is_joined_by_signing_and_then_chosen() {
+    let world = World::start().await;
+    let browser = officer(&world).await;
+    let page = browser.page(&draft("goals")).await;
+    assert!(!page.contains("name=\"programme\""), "none was joined");
+    let all = format!("/en/ngo/{ID}/programmes");
+    let page = browser.page(&all).await;
+    assert!(page.contains("Sustainable Climate") && !page.contains("You take part"));
+    let join = format!("{all}/{ID}/join");
+    let page = browser.page(&join).await;
+    assert!(page.contains("We plant trees."), "{page}");
+    let unsigned = browser.send(&join, &[("key", "one")]).await;
+    assert_eq!(unsigned.status, 422);
+    let signed = [("key", "one"), ("sign", "yes")];
+    let done = browser.send(&join, &signed).await;
+    assert_eq!(location(&done), format!("{all}?said=takes-part"));
+    let call = format!("POST /api/programmes/{ID}/participants");
+    assert_eq!(
+        world.peers.state().ngo.last(&call),
+        json!({"organisation_id": ID})
+    );
+    assert!(browser.page(&all).await.contains("You take part"));
+    let page = browser.page(&draft("goals")).await;
+    assert!(page.contains("name=\"programme\""), "{page}");
+    world.end().await;
+}
+
+#[actix_web::test]
 async fn news_and_team_are_cared_for() {
     let world = World::start().await;
     let browser = officer(&world).await;

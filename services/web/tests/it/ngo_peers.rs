@@ -20,6 +20,8 @@ pub(crate) struct Ngo {
     /// The query of the last list of gifts.
     pub(crate) gifts: String,
     pub(crate) uploaded: Option<(String, usize)>,
+    /// Whether the organisation takes part in the programme.
+    pub(crate) joined: bool,
 }
 
 impl Default for Ngo {
@@ -41,6 +43,7 @@ impl Default for Ngo {
             said: Vec::new(),
             gifts: String::new(),
             uploaded: None,
+            joined: false,
         }
     }
 }
@@ -81,7 +84,13 @@ pub(crate) fn routes(routes: &mut web::ServiceConfig) {
         .route("/api/campaigns", web::post().to(said_campaign))
         .route("/api/campaigns/{id}", web::patch().to(said_campaign))
         .route("/api/campaigns/{id}/days", web::get().to(days))
+        .route("/api/programmes", web::get().to(programmes))
+        .route("/api/programmes/{id}", web::get().to(programme))
+        .route("/api/programmes/{id}/participants", web::post().to(joined))
         .route("/api/pledges", web::get().to(gifts))
+        .route("/api/payments/{id}", web::get().to(paid))
+        .route("/api/payments/{id}/refunds", web::get().to(refunds))
+        .route("/api/payments/{id}/refunds", web::post().to(give_back))
         .route("/api/campaigns/{id}/updates", web::post().to(posted))
         .route(
             "/api/campaigns/{id}/{action}",
@@ -245,4 +254,74 @@ async fn gifts(shared: Data<Shared>, request: HttpRequest) -> HttpResponse {
         "donor_name": null, "message": null, "closing": false, "created_at": "2026-11-22T10:00:00Z",
         "confirmed_at": "2026-11-22T10:01:00Z",
     }]}))
+}
+
+fn refunded(amount: i64) -> Value {
+    let egp = |amount: i64| json!({"amount": amount, "currency": "EGP"});
+    json!({
+        "id": ID, "payment_id": ID, "state": "succeeded", "amount": egp(amount), "gift": egp(amount),
+        "cause": "requested", "reason": "He gave twice", "created_at": "2026-11-22T10:00:00Z",
+        "updated_at": "2026-11-22T10:00:00Z",
+    })
+}
+
+/// A payment of EGP 50, of which EGP 10 went back.
+async fn paid(shared: Data<Shared>) -> HttpResponse {
+    let egp = |amount: i64| json!({"amount": amount, "currency": "EGP"});
+    let pledge = lock(&shared).pledge.clone();
+    HttpResponse::Ok().json(json!({
+        "id": ID, "kind": "payment", "state": "succeeded", "pledge_id": pledge["id"],
+        "campaign_id": pledge["campaign_id"], "charge": egp(5_000), "amount": egp(5_000), "fee": egp(120),
+        "refunded": egp(1_000), "closing": false, "created_at": "2026-11-22T10:00:00Z",
+        "succeeded_at": "2026-11-22T10:01:00Z",
+    }))
+}
+
+async fn refunds() -> HttpResponse {
+    HttpResponse::Ok().json(json!({"items": [refunded(1_000)], "next_cursor": null}))
+}
+
+async fn give_back(shared: Data<Shared>, request: HttpRequest, body: Bytes) -> HttpResponse {
+    assert!(request.headers().contains_key("idempotency-key"));
+    match hear(&shared, &request, &body) {
+        Ok(said) => {
+            HttpResponse::Created().json(refunded(said["amount"]["amount"].as_i64().unwrap()))
+        }
+        Err(refused) => refused,
+    }
+}
+
+fn one_programme() -> Value {
+    json!({
+        "id": ID, "state": "open", "slug": "climate", "title": {"en": "Sustainable Climate"},
+        "description": {"en": "For the climate."}, "starts_at": "2026-01-01T00:00:00Z",
+        "ends_at": "2030-01-01T00:00:00Z", "charter": {"en": "We plant trees."}, "participants": 3,
+        "created_at": "2026-01-01T00:00:00Z", "updated_at": "2026-01-01T00:00:00Z", "version": 1,
+    })
+}
+
+async fn programme() -> HttpResponse {
+    HttpResponse::Ok().json(one_programme())
+}
+
+/// All of them; those that an organisation takes part in once it joined.
+async fn programmes(shared: Data<Shared>, request: HttpRequest) -> HttpResponse {
+    let joined = lock(&shared).ngo.joined;
+    let known = if joined || !request.query_string().contains("participant") {
+        vec![one_programme()]
+    } else {
+        Vec::new()
+    };
+    HttpResponse::Ok().json(json!({"items": known, "next_cursor": null}))
+}
+
+async fn joined(shared: Data<Shared>, request: HttpRequest, body: Bytes) -> HttpResponse {
+    if let Err(refused) = hear(&shared, &request, &body) {
+        return refused;
+    }
+    lock(&shared).ngo.joined = true;
+    HttpResponse::Created().json(json!({
+        "id": ID, "state": "joined", "programme_id": ID, "organisation_id": ID,
+        "charter_signed_at": "2026-11-22T00:00:00Z", "created_at": "2026-11-22T00:00:00Z",
+    }))
 }

@@ -271,11 +271,15 @@ async fn create(shared: Data<Shared>, request: HttpRequest, body: Bytes) -> Http
 
 async fn pledge(shared: Data<Shared>, request: HttpRequest) -> HttpResponse {
     let mut state = open!(shared, request);
-    if request
-        .headers()
-        .get("authorization")
-        .is_none_or(|token| token != "Bearer access")
-    {
+    let token = request.headers().get("authorization");
+    let token = token.map_or("", |token| token.to_str().unwrap());
+    if token.starts_with("Bearer ey") {
+        // Someone who looks after the campaign's money is told which payment paid it.
+        let mut pledge = state.pledge.clone();
+        pledge["payment_id"] = ngo_peers::ID.into();
+        return HttpResponse::Ok().json(pledge);
+    }
+    if token != "Bearer access" {
         return problem(401, "unauthorized");
     }
     if state.breaks > 0 {

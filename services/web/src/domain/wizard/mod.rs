@@ -90,7 +90,8 @@ impl Step {
                 "permit_until",
             ],
             Self::Picture => &["alt_ar", "alt_en", "alt_fr"],
-            Self::Goals | Self::Check => &[],
+            Self::Goals => &["programme"],
+            Self::Check => &[],
         }
     }
 

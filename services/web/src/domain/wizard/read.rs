@@ -47,7 +47,7 @@ pub(crate) fn read(content: &Content, ground: &Ground<'_>) -> Result<CreateCampa
     let permit = reader.permit();
     let campaign = CreateCampaign {
         organisation_id: ground.organisation,
-        programme_id: None,
+        programme_id: at(content, "programme").parse().ok(),
         draft_id: None,
         slug: Some(at(content, "slug").to_lowercase()).filter(|slug| !slug.is_empty()),
         title,

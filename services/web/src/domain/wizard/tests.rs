@@ -119,5 +119,6 @@ fn a_campaign_that_goes_back_comes_out_as_it_went_in() {
     assert_eq!(said.permit, Some(campaign.permit));
     assert_eq!(said.sdgs, Some(campaign.sdgs));
     assert_eq!(said.slug, Some(campaign.slug));
-    assert_eq!(said.programme_id, None, "it stays as it is");
+    let programme = campaign.programme.map(|programme| programme.id);
+    assert_eq!(said.programme_id, Some(programme));
 }

@@ -19,6 +19,9 @@ pub(crate) fn content_of(campaign: &Campaign, zone: &TimeZone) -> Content {
     set("campaign", &campaign.id.to_string());
     set("version", &campaign.version.to_string());
     let sdgs = campaign.sdgs.iter().map(u8::to_string);
+    if let Some(programme) = &campaign.programme {
+        set("programme", &programme.id.to_string());
+    }
     set("sdgs", &sdgs.collect::<Vec<_>>().join(","));
     set("groups", &campaign.groups.join(","));
     set("areas", &campaign.areas.join(","));
@@ -80,6 +83,7 @@ fn time(content: &mut Content, campaign: &Campaign, zone: &TimeZone) {
 pub(crate) fn change_of(said: CreateCampaign, version: i64) -> ChangeCampaign {
     ChangeCampaign {
         version,
+        programme_id: Some(said.programme_id),
         slug: said.slug,
         title: Some(said.title),
         story: Some(said.story),

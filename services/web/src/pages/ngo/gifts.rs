@@ -7,6 +7,7 @@ use futures_util::stream;
 use jiff::ToSpan as _;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
+use money::{CampaignId, OrganisationId};
 use platform::client::Peer;
 
 use super::super::fault::Fault;
@@ -22,6 +23,23 @@ use crate::views::ngo::{campaign_menu, organisation_menu};
 /// What a list may be narrowed by.
 const FILTERS: [&str; 4] = ["state", "matched", "from", "to"];
 
+/// Whose gifts are listed.
+#[derive(Clone, Copy)]
+enum Of {
+    Campaign(CampaignId),
+    Organisation(OrganisationId),
+}
+
+impl Of {
+    /// As the pledge service is asked for them.
+    fn asked(self) -> (&'static str, String) {
+        match self {
+            Self::Campaign(id) => ("campaign_id", id.to_string()),
+            Self::Organisation(id) => ("organisation_id", id.to_string()),
+        }
+    }
+}
+
 /// Gifts to a campaign.
 pub(crate) async fn of_campaign(person: Person) -> Result<HttpResponse, Fault> {
     let campaign = person.campaign().await?;
@@ -31,26 +49,28 @@ pub(crate) async fn of_campaign(person: Person) -> Result<HttpResponse, Fault> {
     let frame = campaign_menu(frame, campaign.organisation_id, id, campaign.your_role);
     let at = format!("/ngo/campaigns/{id}/gifts");
     let country = &campaign.organisation.country;
-    list(&person, frame, &at, &id.to_string(), country).await
+    let of = Of::Campaign(id);
+    list(&person, frame, &at, of, country).await
 }
 
-/// Gifts to all campaigns of the organisations whose money the reader looks after.
+/// Gifts to all campaigns of the organisation.
 pub(crate) async fn of_organisation(person: Person) -> Result<HttpResponse, Fault> {
     let organisation = person.organisation().await?;
     must_see_money(organisation.your_role)?;
     let frame = person.frame(&organisation.country, "ngo-gifts-all-title");
     let frame = organisation_menu(frame, organisation.id, organisation.your_role);
     let at = format!("/ngo/{}/gifts", organisation.id);
-    list(&person, frame, &at, "", &organisation.country).await
+    let of = Of::Organisation(organisation.id);
+    list(&person, frame, &at, of, &organisation.country).await
 }
 
-fn must_see_money(role: Option<OrganisationRole>) -> Result<(), Fault> {
+pub(super) fn must_see_money(role: Option<OrganisationRole>) -> Result<(), Fault> {
     let sees = role.is_some_and(OrganisationRole::sees_money);
     sees.then_some(()).ok_or(Fault::NotFound)
 }
 
 /// The filters as the pledge service takes them; days are those of the organisation's country.
-fn query(typed: &Typed, campaign: &str, zone: &TimeZone) -> Vec<(&'static str, String)> {
+fn query(typed: &Typed, zone: &TimeZone) -> Vec<(&'static str, String)> {
     let begin = |day: Option<Date>| {
         let begin = day?.to_zoned(zone.clone()).ok()?;
         Some(begin.timestamp().to_string())
@@ -66,7 +86,6 @@ fn query(typed: &Typed, campaign: &str, zone: &TimeZone) -> Vec<(&'static str, S
         }
     };
     vec![
-        ("campaign_id", campaign.to_owned()),
         (
             "state",
             known("state", &["pending", "confirmed", "expired", "refunded"]),
@@ -89,12 +108,13 @@ async fn list(
     person: &Person,
     frame: Frame,
     at: &str,
-    campaign: &str,
+    of: Of,
     country: &str,
 ) -> Result<HttpResponse, Fault> {
     let (typed, zone) = (person.visit.query(), zone(country));
     let cursor = typed.get("cursor");
-    let mut pairs = query(&typed, campaign, &zone);
+    let mut pairs = vec![of.asked()];
+    pairs.extend(query(&typed, &zone));
     pairs.push(("cursor", cursor.to_owned()));
     pairs.push(("limit", "50".to_owned()));
     let service = &person.visit.app.service;
@@ -111,7 +131,8 @@ async fn list(
         let next = peers::query(&[("cursor", cursor)]);
         frame.link(&format!("{at}?{here}&{next}"))
     });
-    let table = peers::query(&[("campaign", campaign), ("country", country)]);
+    let (name, id) = of.asked();
+    let table = peers::query(&[(name, &id), ("country", country)]);
     let page = GiftsPage {
         action: frame.link(at),
         filters: filters(&frame, &typed),
@@ -132,8 +153,11 @@ async fn list(
 pub(crate) async fn table(person: Person) -> Result<HttpResponse, Fault> {
     let typed = person.visit.query();
     let zone = zone(typed.get("country"));
-    let campaign = typed.get("campaign");
-    let path = format!("/api/pledges?{}", asked(&query(&typed, campaign, &zone)));
+    let mut pairs: Vec<_> = ["campaign_id", "organisation_id"]
+        .map(|name| (name, typed.get(name).to_owned()))
+        .into();
+    pairs.extend(query(&typed, &zone));
+    let path = format!("/api/pledges?{}", asked(&pairs));
     let client = person.visit.app.service.client(Peer::Pledge);
     let table = client.file(&path, "text/csv", person.caller()).await?;
     let pieces = stream::unfold(table, |mut table| async move {

@@ -1,9 +1,11 @@
 //! The pages of organisations.
 
 mod campaigns;
+mod gift;
 mod gifts;
 mod invitation;
 mod organisations;
+mod programmes;
 mod steer;
 mod team;
 mod updates;
@@ -40,6 +42,15 @@ pub(crate) fn routes(routes: &mut ServiceConfig) {
         .route(&of("/apply"), post().to(organisations::apply))
         .route(&of("/campaigns"), post().to(wizard::start))
         .route(&of("/gifts"), get().to(gifts::of_organisation))
+        .route(&of("/programmes"), get().to(programmes::programmes))
+        .route(
+            &of("/programmes/{programme}/join"),
+            get().to(programmes::ask),
+        )
+        .route(
+            &of("/programmes/{programme}/join"),
+            post().to(programmes::join),
+        )
         .route(&of("/team"), get().to(team::team))
         .route(&of("/team/invite"), post().to(team::invite))
         .route(&of("/team/role"), post().to(team::role))
@@ -47,6 +58,9 @@ pub(crate) fn routes(routes: &mut ServiceConfig) {
         .route(&of("/team/remove"), post().to(team::remove))
         .route(&of("/team/revoke"), post().to(team::revoke))
         .route("/ngo/gifts.csv", get().to(gifts::table))
+        .route("/ngo/gifts/{gift}", get().to(gift::gift))
+        .route("/ngo/gifts/{gift}/refund", get().to(gift::ask))
+        .route("/ngo/gifts/{gift}/refund", post().to(gift::refund))
         .route("/ngo/drafts/{draft}/picture", post().to(wizard::picture))
         .route("/ngo/drafts/{draft}/preview", get().to(wizard::preview))
         .route("/ngo/drafts/{draft}/hand-in", post().to(wizard::hand_in))
@@ -171,6 +185,8 @@ fn notice(said: &str) -> Option<&'static str> {
         "revoked" => "ngo-said-revoked",
         "removed" => "ngo-said-removed",
         "joined" => "ngo-said-joined",
+        "takes-part" => "ngo-said-takes-part",
+        "refunded" => "ngo-said-refunded",
         _ => return None,
     })
 }

@@ -3,7 +3,7 @@
 use actix_web::HttpResponse;
 use contracts::campaign::CampaignState;
 use contracts::campaign::api::{
-    Campaign, CreateCampaign, CreateDraft, Draft, DraftKind, Organisation,
+    Campaign, CreateCampaign, CreateDraft, Draft, DraftKind, Organisation, Programme,
 };
 use platform::client::ClientError;
 
@@ -85,13 +85,27 @@ impl Desk {
         self.person.visit.link(&path)
     }
 
+    /// The programmes that the campaign may be part of: those that its organisation takes part in.
+    async fn programmes(&self, step: Step) -> Result<Vec<Programme>, Fault> {
+        match step {
+            Step::Goals | Step::Check => {
+                let service = &self.person.visit.app.service;
+                let (id, caller) = (self.organisation.id, self.person.caller());
+                Ok(peers::ngo::programmes_of(service, id, caller).await?.items)
+            }
+            Step::Words | Step::Money | Step::Picture | Step::Permit => Ok(Vec::new()),
+        }
+    }
+
     async fn show(&self, step: Step, errors: Errors) -> Result<HttpResponse, Fault> {
         let wrong = self.wrong();
+        let programmes = self.programmes(step).await?;
         let written = Written {
             draft: &self.draft,
             organisation: &self.organisation,
             wrong: &wrong,
             remark: self.remark().await,
+            programmes: &programmes,
         };
         let mut frame = self.frame("ngo-step-check");
         let is_wrong = !errors.is_empty();

@@ -29,6 +29,7 @@ pub(crate) struct GiftsPage {
 
 /// A gift.
 pub(crate) struct Row {
+    pub(crate) href: String,
     pub(crate) date: String,
     pub(crate) amount: String,
     pub(crate) matched: Option<Html>,
@@ -71,15 +72,21 @@ pub(crate) fn filters(frame: &Frame, typed: &Typed) -> Filters {
     }
 }
 
-/// A gift in a line.
-pub(crate) fn row(gift: &PledgeItem, frame: &Frame, zone: &TimeZone) -> Row {
-    let (speaker, style) = (frame.speaker, frame.speaker.style());
-    let (key, look) = match gift.state {
+/// Where a gift stands.
+pub(crate) fn state(state: PledgeState, frame: &Frame) -> Tag {
+    let (key, look) = match state {
         PledgeState::Confirmed => ("ngo-gift-confirmed", "green"),
         PledgeState::Pending => ("ngo-gift-pending", "gold"),
         PledgeState::Refunded => ("ngo-gift-refunded", ""),
         PledgeState::Expired => ("ngo-gift-expired", ""),
     };
+    let says = frame.say(key);
+    Tag { says, look }
+}
+
+/// A gift in a line.
+pub(crate) fn row(gift: &PledgeItem, frame: &Frame, zone: &TimeZone) -> Row {
+    let (speaker, style) = (frame.speaker, frame.speaker.style());
     let donor = match gift.donor_name.as_deref() {
         Some(name) if !gift.anonymous => words::bidi::html(&words::bidi::isolate(name)),
         _ => frame.say("ngo-gift-anonymous"),
@@ -91,6 +98,7 @@ pub(crate) fn row(gift: &PledgeItem, frame: &Frame, zone: &TimeZone) -> Row {
         }
     };
     Row {
+        href: frame.link(&format!("/ngo/gifts/{}", gift.id)),
         date: style.date(gift.created_at, zone),
         amount: style.money(gift.amount),
         matched: (gift.matched.amount > 0).then(|| {
@@ -105,10 +113,7 @@ pub(crate) fn row(gift: &PledgeItem, frame: &Frame, zone: &TimeZone) -> Row {
                 .money("amount", sum)
                 .html()
         }),
-        state: Tag {
-            says: frame.say(key),
-            look,
-        },
+        state: state(gift.state, frame),
         kind,
         donor,
         message: gift.message.clone(),

@@ -2,8 +2,10 @@
 
 pub(crate) mod campaign;
 pub(crate) mod form;
+pub(crate) mod gift;
 pub(crate) mod gifts;
 pub(crate) mod organisation;
+pub(crate) mod programmes;
 pub(crate) mod team;
 pub(crate) mod updates;
 pub(crate) mod wizard;
@@ -122,7 +124,9 @@ pub(crate) fn organisation_menu(
     } else {
         frame
     };
-    frame.with_menu_item(&format!("/ngo/{id}/team"), "ngo-menu-team")
+    frame
+        .with_menu_item(&format!("/ngo/{id}/programmes"), "ngo-menu-programmes")
+        .with_menu_item(&format!("/ngo/{id}/team"), "ngo-menu-team")
 }
 
 /// The menu of a campaign's pages.

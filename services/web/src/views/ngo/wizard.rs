@@ -7,7 +7,7 @@ mod preview;
 pub(crate) use check::check_page;
 pub(crate) use preview::{kept_sizes, previewed};
 
-use contracts::campaign::api::{Draft, Organisation};
+use contracts::campaign::api::{Draft, Organisation, Programme};
 use money::Currency;
 use words::Html;
 
@@ -23,6 +23,8 @@ pub(crate) struct Written<'w> {
     pub(crate) organisation: &'w Organisation,
     pub(crate) wrong: &'w [Wrong],
     pub(crate) remark: Option<Remark>,
+    /// Those that the campaign may be part of.
+    pub(crate) programmes: &'w [Programme],
 }
 
 impl Written<'_> {
@@ -76,7 +78,7 @@ fn steps(written: &Written<'_>, current: Step, frame: &Frame) -> Vec<StepLink> {
     let content = written.content();
     let touched = |step: Step| match step {
         Step::Words | Step::Money => true,
-        Step::Goals => ["sdgs", "groups", "areas"]
+        Step::Goals => ["sdgs", "groups", "areas", "programme"]
             .iter()
             .any(|field| !at(content, field).is_empty()),
         Step::Picture => !at(content, "picture_id").is_empty(),
@@ -112,7 +114,7 @@ pub(crate) fn step_page(
     page.groups = match step {
         Step::Words => fields::words(&frame, written.content()),
         Step::Money => fields::money_groups(&frame, &written),
-        Step::Goals => fields::goals(&frame, written.content()),
+        Step::Goals => fields::goals(&frame, &written),
         Step::Picture => fields::picture_groups(&frame, written.content()),
         Step::Permit => fields::permit(&frame, written.content()),
         Step::Check => Vec::new(),

@@ -2,8 +2,10 @@
 
 use askama::Template;
 use contracts::campaign::api::{
-    Campaign, Draft, Invitation, Me, Member, Organisation, PictureSize, Remarks,
+    Campaign, Draft, Invitation, Me, Member, Organisation, PictureSize, Programme, Remarks,
 };
+use contracts::payment::api::{Payment, Refund};
+use contracts::pledge::LimitedBy;
 use contracts::pledge::api::{CampaignDays, PledgeItem};
 use serde_json::{Value, json};
 
@@ -14,9 +16,11 @@ use crate::views::errors::Errors;
 use crate::views::figures::zone;
 use crate::views::frame::Frame;
 use crate::views::ngo::campaign::{Parts as DeskParts, campaign_desk};
-use crate::views::ngo::form::{Button, FormPage, Link};
+use crate::views::ngo::form::{Button, FormPage, Group, Link};
+use crate::views::ngo::gift::{GiftPage, Shown, refund_fields};
 use crate::views::ngo::gifts::{GiftsPage, filters, row};
 use crate::views::ngo::organisation::{Parts, Said, fields, home, organisation_page};
+use crate::views::ngo::programmes::{self, ProgrammesPage};
 use crate::views::ngo::team::{Parts as TeamParts, team_page};
 use crate::views::ngo::updates::{self, UpdatesPage};
 use crate::views::ngo::wizard::{Written, check_page, errors_of, kept_sizes, previewed, step_page};
@@ -152,6 +156,7 @@ fn wizard(frame: &Frame) -> Vec<(&'static str, String)> {
             organisation: &organisation,
             wrong: &wrong,
             remark: Some(remark(&remarks, frame.speaker, &zone("EG"))),
+            programmes: &[programme()],
         };
         let frame = organisation_menu(frame.clone(), organisation.id, organisation.your_role);
         if step == Step::Check {
@@ -244,6 +249,50 @@ fn desks(frame: &Frame) -> Vec<(&'static str, String)> {
     ]
 }
 
+fn programme() -> Programme {
+    sample(json!({
+        "id": ID, "state": "open", "slug": "sustainable-climate", "title": {"ar": "مناخ <b>مستدام"},
+        "description": {"ar": "برنامج للمناخ."}, "starts_at": "2026-01-01T00:00:00Z",
+        "ends_at": "2027-01-01T00:00:00Z", "charter": {"ar": "نلتزم <script>alert(1)</script>"},
+        "participants": 3, "created_at": "2026-01-01T00:00:00Z", "updated_at": "2026-01-01T00:00:00Z",
+        "version": 1,
+    }))
+}
+
+fn programmes(frame: &Frame) -> Vec<(&'static str, String)> {
+    let organisation = organisation("verified");
+    let frame = organisation_menu(frame.clone(), organisation.id, organisation.your_role);
+    let page = |programmes: Vec<_>| {
+        let page = ProgrammesPage {
+            lead: programmes::lead(&organisation, &frame),
+            programmes,
+            frame: frame.clone(),
+        };
+        page.render().unwrap()
+    };
+    let join = Some("/join".to_owned());
+    let rows = vec![
+        programmes::row(&programme(), true, None, &frame),
+        programmes::row(&programme(), false, join, &frame),
+    ];
+    let asking = FormPage {
+        lead: programmes::charter(&programme(), &frame),
+        groups: vec![Group::of(vec![programmes::sign(&frame, &Typed::default())])],
+        errors: Errors::one("sign", frame.say("ngo-programme-sign-first")),
+        ..FormPage::new(
+            frame.clone(),
+            "join",
+            String::new(),
+            Button::main(frame.say("ngo-programme-join")),
+        )
+    };
+    vec![
+        ("ngo-programmes", page(rows)),
+        ("ngo-programmes-empty", page(Vec::new())),
+        ("ngo-programme-join", asking.render().unwrap()),
+    ]
+}
+
 fn gifts(frame: &Frame) -> Vec<(&'static str, String)> {
     let egp = |amount: i64| json!({"amount": amount, "currency": "EGP"});
     let gift: PledgeItem = sample(json!({
@@ -277,7 +326,52 @@ fn gifts(frame: &Frame) -> Vec<(&'static str, String)> {
             page("state=confirmed", vec![row(&gift, frame, &zone("EG"))]),
         ),
         ("ngo-gifts-empty", page("", Vec::new())),
+        ("ngo-gift", one_gift(frame)),
+        ("ngo-refund", refund(frame)),
     ]
+}
+
+/// A gift of which something went back.
+fn one_gift(frame: &Frame) -> String {
+    let egp = |amount: i64| json!({"amount": amount, "currency": "EGP"});
+    let refund: Refund = sample(json!({
+        "id": ID, "payment_id": ID, "state": "succeeded", "amount": egp(1_000), "gift": egp(1_000),
+        "cause": "requested", "reason": "<script>alert(1)</script>", "created_at": "2026-11-22T10:00:00Z",
+        "updated_at": "2026-11-22T10:00:00Z",
+    }));
+    let payment: Payment = sample(json!({
+        "id": ID, "kind": "payment", "state": "succeeded", "pledge_id": ID, "campaign_id": ID,
+        "charge": egp(50_000), "amount": egp(50_000), "fee": egp(120), "refunded": egp(1_000),
+        "disputed": egp(500), "closing": false, "created_at": "2026-11-22T10:00:00Z",
+        "succeeded_at": "2026-11-22T10:01:00Z",
+    }));
+    let parts = Shown {
+        gift: &samples::pledge(50_000, 20_000, LimitedBy::Fund),
+        payment: Some(&payment),
+        refunds: &[refund],
+        campaign: &samples::campaign().title,
+        zone: zone("EG"),
+    };
+    let page = GiftPage::of(frame.clone(), &parts, Some("/refund".to_owned()));
+    page.render().unwrap()
+}
+
+fn refund(frame: &Frame) -> String {
+    let mut gift = samples::pledge(50_000, 20_000, LimitedBy::Fund);
+    gift.charge.amount += 500;
+    let typed = Typed::read(b"amount=12x&part=gift&reason=%3Cb%3E");
+    let page = FormPage {
+        errors: Errors::one("amount", frame.say("ngo-wrong-sum")),
+        lead: vec![frame.say("ngo-refund-means")],
+        groups: vec![Group::of(refund_fields(frame, &gift, &typed))],
+        ..FormPage::new(
+            frame.clone(),
+            "refund",
+            String::new(),
+            Button::main(frame.say("ngo-refund")),
+        )
+    };
+    page.render().unwrap()
 }
 
 fn people(frame: &Frame) -> Vec<(&'static str, String)> {
@@ -339,6 +433,7 @@ pub(super) fn pages(frame: &Frame) -> Vec<(&'static str, String)> {
         wizard(&frame),
         desks(&frame),
         gifts(&frame),
+        programmes(&frame),
         people(&frame),
     ]
     .concat()

@@ -1,5 +1,5 @@
 use jiff::Timestamp;
-use money::{CampaignId, DonorId, FundId, Money, PledgeId};
+use money::{CampaignId, DonorId, FundId, Money, PaymentId, PledgeId};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
@@ -209,6 +209,9 @@ pub struct Pledge {
     pub extends_to: Option<Timestamp>,
     /// When it was paid.
     pub confirmed_at: Option<Timestamp>,
+    /// The payment that paid it; for those who look after the campaign's money.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub payment_id: Option<PaymentId>,
     /// Fresh leave to pay; for the donor, while the pledge is pending and not closing.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub payment_ticket: Option<String>,

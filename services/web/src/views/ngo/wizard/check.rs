@@ -114,6 +114,12 @@ fn rows(frame: &Frame, written: &Written<'_>, campaign: Option<&CreateCampaign>)
     };
     let group = |code: &str| Some(reference::group(code)?.name.in_locale(locale).0.to_owned());
     let area = |code: &str| Some(reference::area(code)?.name.in_locale(locale).0.to_owned());
+    let chosen = at(content, "programme");
+    let programme = written.programmes.iter();
+    let programme = programme.filter(|one| one.id.to_string() == chosen);
+    let programme = programme
+        .map(|one| one.title.in_locale(locale).0.to_owned())
+        .collect();
     let row = |key: &str, value: String| Row {
         what: frame.say(key),
         value,
@@ -129,6 +135,7 @@ fn rows(frame: &Frame, written: &Written<'_>, campaign: Option<&CreateCampaign>)
             "ngo-ends",
             ends.unwrap_or_else(|| at(content, "ends").to_owned()),
         ),
+        row("ngo-programme", programme),
         row("ngo-sdgs", named("sdgs", &sdg)),
         row("ngo-groups", named("groups", &group)),
         row("ngo-areas", named("areas", &area)),

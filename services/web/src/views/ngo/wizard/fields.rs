@@ -10,6 +10,7 @@ use crate::domain::wizard::{Content, at, chosen, line_field, lines};
 use crate::views::form::{Field, Kind};
 use crate::views::frame::Frame;
 use crate::views::ngo::form::{Asked, Button, Group, Thumb, choices, in_languages, term_fields};
+use crate::views::ngo::programmes;
 use crate::views::{people, picture};
 
 fn text_of(content: &Content, field: &str) -> String {
@@ -157,7 +158,8 @@ fn currencies(frame: &Frame) -> Vec<(String, String)> {
         .collect()
 }
 
-pub(super) fn goals(frame: &Frame, content: &Content) -> Vec<Group> {
+pub(super) fn goals(frame: &Frame, written: &Written<'_>) -> Vec<Group> {
+    let content = written.content();
     let sdgs = reference::SDGS.iter().map(|sdg| {
         let name = sdg.name.in_locale(frame.locale()).0;
         let number = frame.number(i64::from(sdg.number));
@@ -167,7 +169,12 @@ pub(super) fn goals(frame: &Frame, content: &Content) -> Vec<Group> {
         .optional()
         .choices(choices(sdgs, &chosen(content, "sdgs")));
     let (groups, areas) = (chosen(content, "groups"), chosen(content, "areas"));
-    let mut fields = vec![sdgs];
+    let mut fields = Vec::new();
+    if !written.programmes.is_empty() {
+        let chosen = at(content, "programme");
+        fields.push(programmes::choice(frame, written.programmes, chosen));
+    }
+    fields.push(sdgs);
     fields.extend(term_fields(frame, &groups, &areas, ("groups", "areas")));
     vec![Group::of(fields)]
 }
