@@ -137,5 +137,6 @@ pub fn routes(routes: &mut Routes<'_>) {
         .service(api::get_progress::get_progress)
         .service(api::post_update::post_update)
         .service(api::list_updates::list_updates)
-        .service(api::list_audit::list_audit);
+        .service(api::list_audit::list_audit)
+        .service(api::list_changes::list_changes);
 }

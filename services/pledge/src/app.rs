@@ -76,7 +76,8 @@ pub(crate) fn routes(routes: &mut Routes<'_>) {
         .service(api::get_pledge::get_pledge)
         .service(api::cancel_pledge::cancel_pledge)
         .service(api::extend_pledge::extend_pledge)
-        .service(api::get_contact::get_contact);
+        .service(api::get_contact::get_contact)
+        .service(api::list_changes::list_changes);
 }
 
 /// Starts the tasks, the consumer and the server.

@@ -4,6 +4,7 @@
 //! Changes are additive; anything else is a new version of the message (`…v2`).
 
 pub mod campaign;
+pub mod changes;
 pub mod event;
 pub mod notification;
 pub mod page;

@@ -6,6 +6,7 @@ use jiff::{SignedDuration, Timestamp};
 use jiff_sqlx::{Timestamp as SqlTimestamp, ToSqlx as _};
 use sqlx::PgPool;
 
+use crate::changes;
 use crate::config::Retention;
 use crate::service::Service;
 
@@ -51,7 +52,7 @@ async fn forget(service: &Service, retention: Retention) -> anyhow::Result<()> {
         let forgotten = forget_before(service, statement, before).await?;
         metrics::counter!("rows_forgotten_total", "table" => table).increment(forgotten);
     }
-    Ok(())
+    changes::forget(service).await
 }
 
 async fn forget_before(

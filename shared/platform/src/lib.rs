@@ -2,6 +2,7 @@
 
 pub mod amqp;
 pub mod batch;
+pub mod changes;
 pub mod cli;
 pub mod client;
 pub mod clock;

@@ -30,6 +30,7 @@ pub(crate) mod invite_member;
 pub(crate) mod join_programme;
 pub(crate) mod list_audit;
 pub(crate) mod list_campaigns;
+pub(crate) mod list_changes;
 pub(crate) mod list_drafts;
 pub(crate) mod list_invitations;
 pub(crate) mod list_members;

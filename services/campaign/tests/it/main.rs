@@ -8,6 +8,7 @@
 )]
 
 mod audit;
+mod changes;
 mod clock;
 mod counts;
 mod decisions;

@@ -30,6 +30,7 @@ const CALLS: &[&str] = &[
     "get /api/programmes/{id}/progress",
     "get /api/reasons",
     "get /api/reviews",
+    "get /internal/changes",
     "patch /api/campaigns/{id}",
     "patch /api/drafts/{id}",
     "patch /api/organisations/{id}",

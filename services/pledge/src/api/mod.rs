@@ -18,6 +18,7 @@ pub(crate) mod get_sponsor;
 pub(crate) mod get_statement;
 pub(crate) mod increase_match_fund;
 pub(crate) mod list_allocations;
+pub(crate) mod list_changes;
 pub(crate) mod list_flags;
 pub(crate) mod list_fund_days;
 pub(crate) mod list_match_funds;

@@ -12,6 +12,7 @@ mod batches;
 mod called_off;
 mod campaigns;
 mod cards;
+mod changes;
 mod commits;
 mod expiry;
 mod forgetting;

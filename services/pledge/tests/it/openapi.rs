@@ -36,6 +36,7 @@ async fn every_call_is_described() {
             "get /api/pledges/{id}",
             "get /api/sponsors",
             "get /api/sponsors/{id}",
+            "get /internal/changes",
             "get /internal/pledges/{id}/contact",
             "patch /api/match-funds/{id}",
             "post /api/match-funds",
