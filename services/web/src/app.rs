@@ -9,7 +9,7 @@ use utoipa_actix_web::service_config::ServiceConfig as Routes;
 use crate::config::Config;
 use crate::drawing::Studio;
 use crate::live::Hub;
-use crate::pages::shelf::Shelf;
+use crate::shelf::Shelf;
 use crate::{api, pages};
 
 /// What handlers share.
@@ -35,14 +35,19 @@ pub(crate) fn start(config: Config, service: &Service) -> anyhow::Result<Running
         service: service.clone(),
         hub,
         studio: Studio::new(),
-        shelf: Shelf::new(config.pages_kept, config.pages_bytes),
+        shelf: Shelf::start(service, config.shown_within, config.pages_bytes),
         listed: pages::share::Listed::new(),
         stripe_js: config.stripe_js,
         demo: config.demo,
         secure: site.starts_with("https://"),
         site,
     };
-    service.serve(config.service.bind, Data::new(app), routes)
+    service.serve_behind(
+        Some(pages::shelf::front),
+        config.service.bind,
+        Data::new(app),
+        routes,
+    )
 }
 
 /// Every route but those that every service has.

@@ -5,7 +5,7 @@ use std::sync::LazyLock;
 use actix_web::web::Bytes;
 use sha2::{Digest as _, Sha256};
 
-use crate::packed::{Effort, Packed};
+use crate::packed::Packed;
 
 /// A file that pages refer to.
 pub(crate) struct Asset {
@@ -93,7 +93,7 @@ fn asset(name: &'static str, content_type: &'static str, bytes: Vec<u8>) -> Asse
         name,
         url: format!("/assets/{stem}.{hash}.{ending}"),
         content_type,
-        packed: Packed::new(Bytes::from(bytes), Effort::Most),
+        packed: Packed::new(Bytes::from(bytes)),
     }
 }
 

@@ -3,8 +3,8 @@ use std::time::Duration;
 use platform::{Reader, ServiceConfig};
 use url::Url;
 
-/// About two thousand pages.
-const PAGES_BYTES: u64 = 128 * 1024 * 1024;
+/// About thirty thousand pages, compressed.
+const PAGES_BYTES: u64 = 256 * 1024 * 1024;
 
 /// What the web service is told.
 #[derive(Debug, Clone)]
@@ -15,28 +15,28 @@ pub struct Config {
     pub stripe_js: Url,
     /// Whether every page says that its data are made up.
     pub demo: bool,
-    /// How long a page that is the same for every guest is kept: as old as it may be.
-    pub pages_kept: Duration,
-    /// How many bytes such pages may take up.
+    /// Within which a change shows on pages that are the same for every guest; none are kept if it is nothing.
+    pub shown_within: Duration,
+    /// How many bytes such pages may take up: those that nobody asked for the longest go first.
     pub pages_bytes: u64,
 }
 
 impl Config {
-    /// Reads `STRIPE_JS_URL`, `DEMO`, `PAGES_KEPT_MS`, `PAGES_BYTES` and what every service reads; `REDIS_URL` must be there.
+    /// Reads `STRIPE_JS_URL`, `DEMO`, `SHOWN_WITHIN_MS`, `PAGES_BYTES` and what every service reads; `REDIS_URL` must be there.
     pub fn read(env: &mut Reader) -> Option<Self> {
         let service = ServiceConfig::read(env);
         // Sessions and live figures need one; elsewhere it may be left out.
         let redis_url = env.required::<String>("REDIS_URL");
         let stripe_js = env.required("STRIPE_JS_URL");
         let demo = env.or("DEMO", false);
-        let pages_kept_ms = env.within("PAGES_KEPT_MS", 1_000, 0..=60_000);
+        let shown_within_ms = env.within("SHOWN_WITHIN_MS", 1_000, 0..=60_000);
         let pages_bytes = env.within("PAGES_BYTES", PAGES_BYTES, 0..=u64::MAX);
         redis_url?;
         Some(Self {
             service: service?,
             stripe_js: stripe_js?,
             demo: demo?,
-            pages_kept: Duration::from_millis(pages_kept_ms?),
+            shown_within: Duration::from_millis(shown_within_ms?),
             pages_bytes: pages_bytes?,
         })
     }

@@ -13,6 +13,7 @@ mod live;
 mod packed;
 mod pages;
 mod peers;
+mod shelf;
 mod speech;
 mod store;
 mod views;

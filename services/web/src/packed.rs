@@ -1,14 +1,16 @@
 //! Bytes that are compressed once, however often they are sent.
 
-use std::io::Write as _;
+use std::io::{Read as _, Write as _};
 use std::sync::OnceLock;
 
 use actix_web::http::header::{
-    AcceptEncoding, CONTENT_ENCODING, ContentEncoding, Encoding, Header as _, HeaderValue, VARY,
+    ACCEPT_ENCODING, AcceptEncoding, CONTENT_ENCODING, ContentEncoding, Encoding, Header as _,
+    HeaderValue, VARY,
 };
 use actix_web::web::Bytes;
 use actix_web::{HttpRequest, HttpResponse};
 use flate2::Compression;
+use flate2::read::GzDecoder;
 use flate2::write::GzEncoder;
 use sha2::{Digest as _, Sha256};
 
@@ -23,30 +25,115 @@ pub(crate) enum Effort {
     Some,
 }
 
-/// What is sent: plain, and compressed as soon as somebody can read it so.
-pub(crate) struct Packed {
-    plain: Bytes,
-    hash: String,
-    effort: Effort,
-    gzip: OnceLock<Bytes>,
-    brotli: OnceLock<Bytes>,
-}
-
 /// In which form something is sent.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Form {
+pub(crate) enum Form {
     Plain,
     Gzip,
     Brotli,
 }
 
+/// What every answer with something says of it.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Head {
+    pub(crate) content_type: &'static str,
+    pub(crate) kept: &'static str,
+    pub(crate) vary: &'static str,
+}
+
+impl Form {
+    pub(crate) const ALL: [Self; 3] = [Self::Plain, Self::Gzip, Self::Brotli];
+
+    const fn encoding(self) -> Option<&'static str> {
+        match self {
+            Self::Plain => None,
+            Self::Gzip => Some("gzip"),
+            Self::Brotli => Some("br"),
+        }
+    }
+
+    /// The answer in this form, or that what the reader has is still right. `hash` is the plain form's.
+    pub(crate) fn answer(
+        self,
+        request: &HttpRequest,
+        hash: &str,
+        head: Head,
+        body: impl FnOnce() -> Bytes,
+    ) -> HttpResponse {
+        let tag = match self.encoding() {
+            None => format!("\"{hash}\""),
+            Some(encoding) => format!("\"{hash}-{encoding}\""),
+        };
+        let known = tagged::known(request, &tag, head.kept);
+        let mut response = known.unwrap_or_else(|| {
+            let mut response = tagged::begin(&tag, head.kept);
+            response.content_type(head.content_type).body(body())
+        });
+        let headers = response.headers_mut();
+        headers.insert(VARY, HeaderValue::from_static(head.vary));
+        if let Some(encoding) = self.encoding() {
+            headers.insert(CONTENT_ENCODING, HeaderValue::from_static(encoding));
+        }
+        response
+    }
+}
+
+/// By which something is told from whatever else stands under its address at another time.
+pub(crate) fn hash(plain: &[u8]) -> String {
+    let hash = hex::encode(Sha256::digest(plain));
+    hash.get(..24).unwrap_or_default().to_owned()
+}
+
+/// What is plain, in a form.
+pub(crate) fn pack(plain: Bytes, form: Form, effort: Effort) -> Bytes {
+    // Writing to memory does not fail.
+    match form {
+        Form::Plain => plain,
+        Form::Gzip => {
+            let level = match effort {
+                Effort::Most => Compression::best(),
+                Effort::Some => Compression::new(6),
+            };
+            let mut encoder = GzEncoder::new(Vec::new(), level);
+            encoder.write_all(&plain).ok();
+            encoder.finish().unwrap_or_default().into()
+        }
+        Form::Brotli => {
+            let quality = match effort {
+                Effort::Most => 11,
+                Effort::Some => 5,
+            };
+            let mut encoder = brotli::CompressorWriter::new(Vec::new(), 4096, quality, 22);
+            encoder.write_all(&plain).ok();
+            encoder.into_inner().into()
+        }
+    }
+}
+
+/// What stands in a form that we packed it in, plain again.
+pub(crate) fn unpack(packed: &Bytes, form: Form) -> std::io::Result<Bytes> {
+    let mut plain = Vec::new();
+    match form {
+        Form::Plain => return Ok(packed.clone()),
+        Form::Gzip => GzDecoder::new(&**packed).read_to_end(&mut plain)?,
+        Form::Brotli => brotli::Decompressor::new(&**packed, 4096).read_to_end(&mut plain)?,
+    };
+    Ok(plain.into())
+}
+
+/// What is sent as long as the process runs: plain, and compressed as soon as somebody can read it so.
+pub(crate) struct Packed {
+    plain: Bytes,
+    hash: String,
+    gzip: OnceLock<Bytes>,
+    brotli: OnceLock<Bytes>,
+}
+
 impl Packed {
-    pub(crate) fn new(plain: Bytes, effort: Effort) -> Self {
-        let hash = hex::encode(Sha256::digest(&plain));
+    pub(crate) fn new(plain: Bytes) -> Self {
         Self {
-            hash: hash.get(..24).unwrap_or_default().to_owned(),
+            hash: hash(&plain),
             plain,
-            effort,
             gzip: OnceLock::new(),
             brotli: OnceLock::new(),
         }
@@ -56,71 +143,27 @@ impl Packed {
         &self.plain
     }
 
-    /// The most that it takes up: both compressed forms are smaller than the plain one.
-    pub(crate) fn weight(&self) -> u32 {
-        u32::try_from(self.plain.len() * 2 + 512).unwrap_or(u32::MAX)
-    }
-
     /// The answer that suits this reader, or that what the reader has is still right.
-    pub(crate) fn answer(
-        &self,
-        request: &HttpRequest,
-        content_type: &'static str,
-        kept: &'static str,
-        vary: &'static str,
-    ) -> HttpResponse {
-        let form = form(request);
-        let (ending, encoding) = match form {
-            Form::Plain => ("", None),
-            Form::Gzip => ("-gzip", Some("gzip")),
-            Form::Brotli => ("-br", Some("br")),
-        };
-        let tag = format!("\"{}{ending}\"", self.hash);
-        let known = tagged::known(request, &tag, kept);
-        let mut response = known.unwrap_or_else(|| {
-            let mut response = tagged::begin(&tag, kept);
-            response.content_type(content_type).body(self.form(form))
-        });
-        let headers = response.headers_mut();
-        headers.insert(VARY, HeaderValue::from_static(vary));
-        if let Some(encoding) = encoding {
-            headers.insert(CONTENT_ENCODING, HeaderValue::from_static(encoding));
-        }
-        response
+    pub(crate) fn answer(&self, request: &HttpRequest, head: Head) -> HttpResponse {
+        let form = wanted(request);
+        form.answer(request, &self.hash, head, || self.form(form))
     }
 
     fn form(&self, form: Form) -> Bytes {
+        let packed = || pack(self.plain.clone(), form, Effort::Most);
         match form {
             Form::Plain => self.plain.clone(),
-            Form::Gzip => self.gzip.get_or_init(|| self.gzipped()).clone(),
-            Form::Brotli => self.brotli.get_or_init(|| self.with_brotli()).clone(),
+            Form::Gzip => self.gzip.get_or_init(packed).clone(),
+            Form::Brotli => self.brotli.get_or_init(packed).clone(),
         }
-    }
-
-    fn gzipped(&self) -> Bytes {
-        let level = match self.effort {
-            Effort::Most => Compression::best(),
-            Effort::Some => Compression::new(6),
-        };
-        let mut encoder = GzEncoder::new(Vec::new(), level);
-        // Writing to memory does not fail.
-        encoder.write_all(&self.plain).ok();
-        encoder.finish().unwrap_or_default().into()
-    }
-
-    fn with_brotli(&self) -> Bytes {
-        let quality = match self.effort {
-            Effort::Most => 11,
-            Effort::Some => 5,
-        };
-        let mut encoder = brotli::CompressorWriter::new(Vec::new(), 4096, quality, 22);
-        encoder.write_all(&self.plain).ok();
-        encoder.into_inner().into()
     }
 }
 
 /// The smallest form that the reader can read.
-fn form(request: &HttpRequest) -> Form {
+pub(crate) fn wanted(request: &HttpRequest) -> Form {
+    if !request.headers().contains_key(ACCEPT_ENCODING) {
+        return Form::Plain;
+    }
     let Ok(accepts) = AcceptEncoding::parse(request) else {
         return Form::Plain;
     };
@@ -138,27 +181,21 @@ fn form(request: &HttpRequest) -> Form {
 
 #[cfg(test)]
 mod tests {
-    use std::io::Read as _;
-
     use actix_web::test::TestRequest;
 
     use super::*;
 
     #[test]
     fn each_form_holds_the_same() {
-        let text = "صفحة ".repeat(2_000);
+        let text = Bytes::from("صفحة ".repeat(2_000));
         for effort in [Effort::Most, Effort::Some] {
-            let packed = Packed::new(Bytes::from(text.clone()), effort);
-            let (mut gunzipped, mut unbrotlied) = (String::new(), String::new());
-            flate2::read::GzDecoder::new(&*packed.form(Form::Gzip))
-                .read_to_string(&mut gunzipped)
-                .unwrap();
-            brotli::Decompressor::new(&*packed.form(Form::Brotli), 4096)
-                .read_to_string(&mut unbrotlied)
-                .unwrap();
-            assert!(gunzipped == text && unbrotlied == text);
-            assert!(packed.form(Form::Gzip).len() < 1_000);
+            for form in Form::ALL {
+                let packed = pack(text.clone(), form, effort);
+                assert_eq!(unpack(&packed, form).unwrap(), text);
+                assert!(form == Form::Plain || packed.len() < 1_000);
+            }
         }
+        assert!(unpack(&text, Form::Gzip).is_err());
     }
 
     #[test]
@@ -172,8 +209,10 @@ mod tests {
             ("nonsense;;q", Form::Plain),
         ] {
             let request = TestRequest::default().insert_header(("accept-encoding", accepts));
-            assert_eq!(form(&request.to_http_request()), wanted, "{accepts}");
+            let form = super::wanted(&request.to_http_request());
+            assert_eq!(form, wanted, "{accepts}");
         }
-        assert_eq!(form(&TestRequest::default().to_http_request()), Form::Plain);
+        let silent = TestRequest::default().to_http_request();
+        assert_eq!(wanted(&silent), Form::Plain);
     }
 }

@@ -21,7 +21,7 @@ use crate::config::{Limits, Peers, Retention, ServiceConfig};
 use crate::consumer::{Consumer, Surroundings};
 use crate::db;
 use crate::housekeeping;
-use crate::http::{Http, TrustedProxies, serve};
+use crate::http::{Front, Http, TrustedProxies, serve};
 use crate::redis::{self, Redis};
 use crate::relay::Relay;
 use crate::tokens::Tokens;
@@ -242,11 +242,26 @@ impl Service {
         app: actix_web::web::Data<A>,
         routes: fn(&mut Routes<'_>),
     ) -> anyhow::Result<Running> {
+        self.serve_behind(None, bind, app, routes)
+    }
+
+    /// The same, behind what lies ready for anyone.
+    ///
+    /// # Errors
+    /// When the address can't be listened on.
+    pub fn serve_behind<A: Send + Sync + 'static>(
+        &self,
+        front: Option<Front<A>>,
+        bind: std::net::SocketAddr,
+        app: actix_web::web::Data<A>,
+        routes: fn(&mut Routes<'_>),
+    ) -> anyhow::Result<Running> {
         serve(Http {
             service: self.clone(),
             bind,
             app,
             routes,
+            front,
         })
     }
 

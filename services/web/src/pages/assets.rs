@@ -4,6 +4,7 @@ use actix_web::{HttpRequest, HttpResponse};
 
 use crate::app::App;
 use crate::assets;
+use crate::packed::Head;
 
 /// A style sheet, a script, the font: under this address for good.
 pub(crate) async fn asset(request: HttpRequest) -> HttpResponse {
@@ -20,7 +21,12 @@ pub(crate) async fn asset(request: HttpRequest) -> HttpResponse {
             .body(asset.packed.plain().clone());
     }
     let packed = &asset.packed;
-    packed.answer(&request, asset.content_type, FOR_GOOD, "accept-encoding")
+    let head = Head {
+        content_type: asset.content_type,
+        kept: FOR_GOOD,
+        vary: "accept-encoding",
+    };
+    packed.answer(&request, head)
 }
 
 /// Browsers ask for it unasked.

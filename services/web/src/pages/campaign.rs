@@ -11,6 +11,7 @@ use super::fault::Fault;
 use super::visit::Visit;
 use super::{render, shelf};
 use crate::peers;
+use crate::shelf::{Basis, Made};
 use crate::views::campaign::{Parts, campaign_page};
 use crate::views::share::Shared;
 
@@ -19,9 +20,12 @@ pub(crate) async fn campaign(visit: Visit) -> Result<HttpResponse, Fault> {
     shelf::published(&visit, Box::pin(make(&visit))).await
 }
 
-async fn make(visit: &Visit) -> Result<String, Fault> {
+async fn make(visit: &Visit) -> Result<Made, Fault> {
     let service = &visit.app.service;
+    let mut basis = Basis::new(visit.now);
     let campaign = published(visit).await?;
+    basis.shows(campaign.id);
+    basis.counts_days(&campaign);
     let (progress, updates, funds) = join3(
         peers::published::progress(service, campaign.id),
         peers::published::updates(service, campaign.id),
@@ -29,8 +33,16 @@ async fn make(visit: &Visit) -> Result<String, Fault> {
     )
     .await;
     // News and sponsors may be missing for a while; the page is worth having without them.
-    let updates = or_nothing(updates, "news of a campaign");
-    let funds = or_nothing(funds, "a campaign's sponsors");
+    let updates = or_nothing(updates, "news of a campaign", &mut basis);
+    let funds = or_nothing(funds, "a campaign's sponsors", &mut basis);
+    if funds.next_cursor.is_some() {
+        // Whether those beyond change isn't heard.
+        basis.lacks();
+    }
+    basis.funds(&funds.items);
+    if progress.is_err() {
+        basis.lacks();
+    }
     let progress = or_its_entrys(progress, &campaign, visit.now);
     let country = Some(campaign.organisation.country.as_str());
     let title = campaign.title.in_locale(visit.locale).0.to_owned();
@@ -41,16 +53,17 @@ async fn make(visit: &Visit) -> Result<String, Fault> {
         .map(|story| excerpt(story.in_locale(visit.locale).0));
     frame.indexed = true;
     frame.shared = Some(Shared::of_campaign(&frame, &campaign, &progress));
-    render(&campaign_page(
+    let html = render(&campaign_page(
         frame,
         &Parts {
             campaign: &campaign,
             progress: &progress,
-            updates: &updates,
-            funds: &funds,
+            updates: &updates.items,
+            funds: &funds.items,
             now: visit.now,
         },
-    ))
+    ))?;
+    Ok(Made { html, basis })
 }
 
 /// The campaign of the path, if everyone may see it.
@@ -73,14 +86,19 @@ pub(crate) async fn found(service: &Service, name: &str) -> Result<Campaign, Fau
     }
 }
 
-fn or_nothing<T>(found: Result<Page<T>, ClientError>, what: &'static str) -> Vec<T> {
-    match found {
-        Ok(page) => page.items,
-        Err(error) => {
-            tracing::warn!(%error, what, "a part of a page can't be had");
-            Vec::new()
+fn or_nothing<T>(
+    found: Result<Page<T>, ClientError>,
+    what: &'static str,
+    basis: &mut Basis,
+) -> Page<T> {
+    found.unwrap_or_else(|error| {
+        tracing::warn!(%error, what, "a part of a page can't be had");
+        basis.lacks();
+        Page {
+            items: Vec::new(),
+            next_cursor: None,
         }
-    }
+    })
 }
 
 /// A campaign's figures; those that came with it where the latest can't be had.

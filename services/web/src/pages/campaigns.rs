@@ -5,6 +5,7 @@ use super::render;
 use super::shelf::published;
 use super::visit::Visit;
 use crate::peers;
+use crate::shelf::{Basis, LISTS, Made};
 use crate::views::campaigns::Campaigns;
 use crate::views::card::card;
 use crate::views::filters::filters;
@@ -14,7 +15,9 @@ pub(crate) async fn campaigns(visit: Visit) -> Result<HttpResponse, Fault> {
     Box::pin(published(&visit, make(&visit))).await
 }
 
-async fn make(visit: &Visit) -> Result<String, Fault> {
+async fn make(visit: &Visit) -> Result<Made, Fault> {
+    let mut basis = Basis::new(visit.now);
+    basis.shows(LISTS);
     let typed = visit.query();
     let mut frame = visit.frame(|speaker| speaker.say("list-title").text());
     let mut filters = filters(&frame, &typed);
@@ -46,6 +49,7 @@ async fn make(visit: &Visit) -> Result<String, Fault> {
         }
         Err(error) => {
             tracing::warn!(%error, "campaigns can't be counted");
+            basis.lacks();
             let key = if whole {
                 "list-count"
             } else {
@@ -57,7 +61,10 @@ async fn make(visit: &Visit) -> Result<String, Fault> {
     let count = count.html();
     frame.description = Some(frame.words("list-description"));
     frame.indexed = !filters.any && cursor.is_empty();
-    render(&Campaigns {
+    for campaign in &found.items {
+        basis.counts_days(campaign);
+    }
+    let html = render(&Campaigns {
         count,
         cards: found
             .items
@@ -67,5 +74,6 @@ async fn make(visit: &Visit) -> Result<String, Fault> {
         more,
         filters,
         frame,
-    })
+    })?;
+    Ok(Made { html, basis })
 }

@@ -57,7 +57,7 @@ fn finish(mut response: ServiceResponse<BoxBody>) -> ServiceResponse<BoxBody> {
 
 /// The headers that every page has beside those of every answer, unless it has stricter or wider
 /// ones of its own.
-fn guard(headers: &mut HeaderMap) {
+pub(crate) fn guard(headers: &mut HeaderMap) {
     let usual = [
         ("content-security-policy", POLICY),
         ("cross-origin-opener-policy", "same-origin"),

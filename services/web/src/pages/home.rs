@@ -5,6 +5,7 @@ use super::render;
 use super::shelf::published;
 use super::visit::Visit;
 use crate::peers;
+use crate::shelf::{Basis, LISTS, Made};
 use crate::views::card::{Card, card};
 use crate::views::home::Home;
 
@@ -16,8 +17,13 @@ pub(crate) async fn home(visit: Visit) -> Result<HttpResponse, Fault> {
     published(&visit, make(&visit)).await
 }
 
-async fn make(visit: &Visit) -> Result<String, Fault> {
+async fn make(visit: &Visit) -> Result<Made, Fault> {
     let found = peers::published::campaigns(&visit.app.service, SHOWN).await?;
+    let mut basis = Basis::new(visit.now);
+    basis.shows(LISTS);
+    for campaign in &found.items {
+        basis.counts_days(campaign);
+    }
     let cards: Vec<Card> = found
         .items
         .iter()
@@ -26,5 +32,6 @@ async fn make(visit: &Visit) -> Result<String, Fault> {
     let mut frame = visit.frame(|speaker| speaker.say("home-title").text());
     frame.description = Some(frame.words("home-description"));
     frame.indexed = true;
-    render(&Home { frame, cards })
+    let html = render(&Home { frame, cards })?;
+    Ok(Made { html, basis })
 }

@@ -1,70 +1,85 @@
-//! Pages that are the same for every guest: made once for all who ask at the same time, and kept for a moment.
-//!
-//! A page is never older than that moment, whatever becomes of Redis or the broker: nothing has to be heard
-//! for a change to show.
+//! Pages that are the same for every guest.
 
-use std::sync::Arc;
-use std::time::Duration;
+use std::pin::Pin;
 
-use actix_web::HttpResponse;
-use actix_web::web::Bytes;
-use moka::future::Cache;
-use words::Digits;
+use actix_web::http::Method;
+use actix_web::web::Data;
+use actix_web::{HttpRequest, HttpResponse};
+use contracts::Locale;
 
-use super::cookies;
 use super::fault::Fault;
 use super::visit::Visit;
 use super::{HTML, private_html};
-use crate::packed::{Effort, Packed};
+use super::{cookies, edge};
+use crate::app::App;
+use crate::packed::{self, Head};
+use crate::shelf::{Made, Wanted};
 
-/// A longer address was not made by our pages, and is not worth keeping.
+/// A longer address was not made by our pages, and its page is not worth keeping.
 const LONGEST_ADDRESS: usize = 512;
-/// Whoever keeps such a page asks each time whether it is still right.
-const KEPT: &str = "no-cache";
-/// Signed-in readers get another page, and compressed ones are others than plain ones.
-const VARY: &str = "accept-encoding, cookie";
 
-/// The pages that are kept.
-pub(crate) struct Shelf(Option<Cache<String, Arc<Packed>>>);
+const HEAD: Head = Head {
+    content_type: HTML,
+    // Whoever keeps such a page asks each time whether it is still right.
+    kept: "no-cache",
+    // Signed-in readers get another page, and compressed ones are others than plain ones.
+    vary: "accept-encoding, cookie",
+};
 
-impl Shelf {
-    /// Keeps pages for so long, in about so many bytes at most. With no time at all, none.
-    pub(crate) fn new(time: Duration, bytes: u64) -> Self {
-        let cache = || {
-            Cache::builder()
-                .max_capacity(bytes)
-                .weigher(|address: &String, page: &Arc<Packed>| {
-                    let address = u32::try_from(address.len()).unwrap_or(u32::MAX);
-                    page.weight().saturating_add(address)
-                })
-                .time_to_live(time)
-                .build()
+/// A guest's page that lies ready. Whoever may be somebody goes the usual way.
+pub(crate) fn front<'r>(
+    app: &'r Data<App>,
+    request: &'r HttpRequest,
+) -> Pin<Box<dyn Future<Output = Option<HttpResponse>> + 'r>> {
+    Box::pin(async move {
+        let address = request.uri().path_and_query()?.as_str();
+        let is_page = request.method() == Method::GET
+            && Locale::ALL
+                .iter()
+                .any(|locale| is_below(address, locale.code()));
+        if !is_page || cookies::session_token(app, request).is_some() {
+            return None;
+        }
+        let wanted = Wanted {
+            address,
+            digits: cookies::digits_choice(request),
+            form: packed::wanted(request),
         };
-        Self((!time.is_zero()).then(cache))
-    }
+        let page = app.shelf.ready(wanted, app.service.clock.now()).await?;
+        let mut answer = page.answer(request, HEAD);
+        edge::guard(answer.headers_mut());
+        Some(answer)
+    })
+}
+
+/// Whether an address is `/name` or something below it.
+fn is_below(address: &str, name: &str) -> bool {
+    let rest = address
+        .strip_prefix('/')
+        .and_then(|rest| rest.strip_prefix(name));
+    rest.is_some_and(|rest| rest.is_empty() || rest.starts_with(['/', '?']))
 }
 
 /// The page of this visit: a guest's from the shelf; one that says who reads is made for them alone.
 pub(crate) async fn published(
     visit: &Visit,
-    make: impl Future<Output = Result<String, Fault>>,
+    make: impl Future<Output = Result<Made, Fault>>,
 ) -> Result<HttpResponse, Fault> {
     if visit.session.is_some() {
-        return Ok(private_html(make.await?));
+        return Ok(private_html(make.await?.html));
     }
-    let make = async {
-        let made = Packed::new(Bytes::from(make.await?), Effort::Some);
-        Ok::<_, Fault>(Arc::new(made))
+    let address = visit.request.uri().path_and_query();
+    let address = address.map_or("", |address| address.as_str());
+    let wanted = Wanted {
+        address,
+        digits: cookies::digits_choice(&visit.request),
+        form: packed::wanted(&visit.request),
     };
-    let address = visit.request.uri().to_string();
-    let page = match &visit.app.shelf.0 {
-        Some(kept) if address.len() <= LONGEST_ADDRESS => {
-            // Digits are all that guests choose and that no address tells.
-            let digits = cookies::digits_choice(&visit.request).map_or("", Digits::as_str);
-            let page = kept.try_get_with(format!("{digits} {address}"), make).await;
-            page.map_err(|fault| *fault)?
-        }
-        Some(_) | None => make.await?,
+    let shelf = &visit.app.shelf;
+    let page = if address.len() <= LONGEST_ADDRESS {
+        shelf.page(wanted, visit.now, make).await?
+    } else {
+        shelf.made(wanted.form, make).await?
     };
-    Ok(page.answer(&visit.request, HTML, KEPT, VARY))
+    Ok(page.answer(&visit.request, HEAD))
 }

@@ -1,16 +1,17 @@
-//! What everyone may see.
+//! What everyone may see, and when that changes.
 
 use contracts::Page;
 use contracts::campaign::api::{
     Campaign, CampaignCounts, Organisation, Programme, ProgrammeParticipant, Progress, Sums, Update,
 };
+use contracts::changes::Changes;
 use contracts::pledge::api::{MatchFund, Sponsor};
 use money::{CampaignId, OrganisationId, ProgrammeId, SponsorId};
 use platform::Service;
 use platform::client::{As, Peer};
 use serde_json::Value;
 
-use super::{Answer, get, segment};
+use super::{Answer, get, query, segment};
 
 /// Published campaigns; `query` as the campaign service takes it.
 pub(crate) async fn campaigns(service: &Service, query: &str) -> Answer<Page<Campaign>> {
@@ -47,7 +48,7 @@ pub(crate) async fn match_funds(
     service: &Service,
     id: CampaignId,
 ) -> Answer<Page<MatchFund<Value>>> {
-    let path = format!("/api/match-funds?campaign_id={id}&limit=20");
+    let path = format!("/api/match-funds?campaign_id={id}&limit=100");
     get(service, Peer::Pledge, &path, As::Guest).await
 }
 
@@ -97,4 +98,11 @@ pub(crate) async fn sponsor_funds(
 ) -> Answer<Page<MatchFund<Value>>> {
     let path = format!("/api/match-funds?sponsor_id={id}&limit=100");
     get(service, Peer::Pledge, &path, As::Guest).await
+}
+
+/// What changed of all that, since a place that `peer` named; asked again soon, so not twice.
+pub(crate) async fn changes(service: &Service, peer: Peer, after: Option<&str>) -> Answer<Changes> {
+    let asked = query(&[("after", after.unwrap_or_default())]);
+    let path = format!("/internal/changes?{asked}");
+    service.client(peer).get(&path, As::Service).await
 }

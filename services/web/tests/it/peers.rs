@@ -35,6 +35,8 @@ pub(crate) struct State {
     pub(crate) cancelled: u32,
     pub(crate) asked_progress: u32,
     pub(crate) asked_campaign: u32,
+    /// Ids of what changed, in the order in which it is told.
+    pub(crate) changed: Vec<String>,
     /// What sponsors' pages ask.
     pub(crate) sponsors: crate::sponsor_peers::Sponsors,
     /// The query of the last list.
@@ -76,6 +78,7 @@ impl Peers {
             cancelled: 0,
             asked_progress: 0,
             asked_campaign: 0,
+            changed: Vec::new(),
             sponsors: crate::sponsor_peers::Sponsors::default(),
             listed: String::new(),
             ngo: Ngo::default(),
@@ -119,6 +122,7 @@ fn routes(routes: &mut web::ServiceConfig) {
         .route("/api/campaigns/{id}/progress", web::get().to(progress))
         .route("/api/campaigns/{id}/updates", web::get().to(updates))
         .route("/api/match-funds", web::get().to(funds))
+        .route("/internal/changes", web::get().to(changes))
         .route("/api/quotes", web::post().to(quote))
         .route("/api/pledges", web::post().to(create))
         .route("/api/pledges/{id}", web::get().to(pledge))
@@ -204,6 +208,18 @@ async fn updates(shared: Data<Shared>, request: HttpRequest) -> HttpResponse {
 async fn funds(shared: Data<Shared>, request: HttpRequest) -> HttpResponse {
     let _state = open!(shared, request);
     page(&sample!("fund"))
+}
+
+async fn changes(shared: Data<Shared>, request: HttpRequest) -> HttpResponse {
+    let state = open!(shared, request);
+    let after = request.query_string().strip_prefix("after=");
+    let after: Option<usize> = after.and_then(|place| place.parse().ok());
+    let known = after.unwrap_or_default().min(state.changed.len());
+    HttpResponse::Ok().json(json!({
+        "next": state.changed.len().to_string(),
+        "all": after.is_none(),
+        "what": state.changed[known..],
+    }))
 }
 
 fn refused(state: &State) -> Option<HttpResponse> {

@@ -1,4 +1,4 @@
-//! Pages that are kept for a moment, and the forms that they are sent in.
+//! Pages that are kept until something on them changes, and the forms that they are sent in.
 
 use std::io::Read as _;
 use std::time::Duration;
@@ -12,7 +12,7 @@ const PAGE: &str = "/en/campaigns/nile";
 
 async fn keeping(time: Duration) -> World {
     World::with(|config| {
-        config.pages_kept = time;
+        config.shown_within = time;
         config.pages_bytes = 10_000_000;
     })
     .await
@@ -76,24 +76,167 @@ async fn every_form_holds_the_same_and_bears_a_tag_of_its_own() {
     world.end().await;
 }
 
+const CAMPAIGN: &str = "0199a1b2-0000-7000-8000-000000000001";
+const WITHIN: Duration = Duration::from_millis(1_000);
+
+/// How often the peers were asked for the campaign.
+fn asked(world: &World) -> u32 {
+    world.peers.state().asked_campaign
+}
+
+/// Waits until changes were heard of, and pages that were made before that are gone.
+async fn listening(world: &World) {
+    tokio::time::sleep(WITHIN).await;
+    fetch(world, PAGE, "br").await;
+    tokio::time::sleep(WITHIN).await;
+}
+
+fn retitle(world: &World, title: &str, changed: Option<&str>) {
+    world.change(|state| {
+        state.campaign["title"]["en"] = title.into();
+        state.changed.extend(changed.map(ToOwned::to_owned));
+    });
+}
+
 #[actix_web::test]
-async fn a_page_is_made_once_for_all_who_ask_and_a_change_shows_within_a_second() {
-    let world = keeping(Duration::from_secs(1)).await;
+async fn a_page_is_made_once_for_all_who_ask() {
+    let world = keeping(WITHIN).await;
     let many = (0..40).map(|_| fetch(&world, PAGE, "br"));
     let made = futures_util::future::join_all(many).await;
     assert!(made.windows(2).all(|two| two[0].1 == two[1].1));
-    let asked = world.peers.state().asked_campaign;
-    assert!(asked <= 2, "{asked} questions");
-    world.change(|state| {
-        state.campaign["title"]["en"] = "A new title".into();
-        state.progress["raised"]["amount"] = 7_777_700.into();
-    });
-    tokio::time::sleep(Duration::from_millis(1_000)).await;
-    let page = world.browser().page(PAGE).await;
-    assert!(
-        page.contains("A new title") && page.contains("77,777"),
-        "{page}"
+    assert!(asked(&world) <= 2, "{} questions", asked(&world));
+    world.end().await;
+}
+
+#[actix_web::test]
+async fn a_page_stays_until_something_on_it_changes_which_shows_within_a_second() {
+    let world = keeping(WITHIN).await;
+    listening(&world).await;
+    let before = asked(&world);
+    for _ in 0..3 {
+        for encoding in ["br", "gzip", "identity"] {
+            fetch(&world, PAGE, encoding).await;
+        }
+        tokio::time::sleep(WITHIN / 2).await;
+    }
+    assert_eq!(asked(&world), before, "it was there, and in every form");
+    // Of another campaign, and of a fund that gives to it.
+    for other in ["0199a1b2-0000-7000-8000-00000000ffff", &fund()] {
+        retitle(&world, other, Some(other));
+        tokio::time::sleep(WITHIN).await;
+        let page = world.browser().page(PAGE).await;
+        assert_eq!(page.contains(&fund()), other == fund());
+    }
+    retitle(&world, "A new title", Some(CAMPAIGN));
+    tokio::time::sleep(WITHIN).await;
+    for encoding in ["identity", "br"] {
+        let made = asked(&world);
+        let page = world.browser().page(PAGE).await;
+        assert!(page.contains("A new title"), "{encoding}");
+        assert!(asked(&world) <= made + 1);
+    }
+    // Lists show a change of any campaign.
+    world.browser().page("/en").await;
+    retitle(
+        &world,
+        "Another title",
+        Some("0199a1b2-0000-7000-8000-00000000ffff"),
     );
+    tokio::time::sleep(WITHIN).await;
+    for list in ["/en", "/en/campaigns"] {
+        assert!(world.browser().page(list).await.contains("Another title"));
+    }
+    world.end().await;
+}
+
+/// The id of the fund that the sample's campaign has.
+fn fund() -> String {
+    let fund: serde_json::Value =
+        serde_json::from_str(include_str!("../samples/fund.json")).unwrap();
+    fund["id"].as_str().unwrap().to_owned()
+}
+
+#[actix_web::test]
+async fn while_changes_cant_be_heard_a_change_shows_within_a_second_all_the_same() {
+    let world = keeping(WITHIN).await;
+    listening(&world).await;
+    world.change(|state| {
+        state.down.insert("/internal/changes");
+    });
+    // What it changes into is never told.
+    retitle(&world, "Unheard of", None);
+    tokio::time::sleep(WITHIN).await;
+    assert!(world.browser().page(PAGE).await.contains("Unheard of"));
+    let made = asked(&world);
+    world.browser().page(PAGE).await;
+    assert_eq!(asked(&world), made, "it is still kept for that second");
+    // It was told meanwhile, to nobody.
+    retitle(&world, "Missed", Some(CAMPAIGN));
+    world.change(|state| state.down.clear());
+    tokio::time::sleep(WITHIN).await;
+    assert!(world.browser().page(PAGE).await.contains("Missed"));
+    world.end().await;
+}
+
+#[actix_web::test]
+async fn a_page_that_lacks_something_is_not_kept_beyond_a_second() {
+    let world = keeping(WITHIN).await;
+    world.change(|state| {
+        state.down.insert("/api/match-funds");
+    });
+    listening(&world).await;
+    world.browser().page(PAGE).await;
+    let made = asked(&world);
+    world.change(|state| {
+        state.down.remove("/api/match-funds");
+    });
+    tokio::time::sleep(WITHIN).await;
+    let page = world.browser().page(PAGE).await;
+    assert!(page.contains("/en/sponsors/") && asked(&world) == made + 1);
+    world.end().await;
+}
+
+#[actix_web::test]
+async fn words_that_a_date_changes_turn_with_it() {
+    let world = keeping(Duration::from_secs(60)).await;
+    world.change(|state| state.campaign["ends_at"] = "2026-11-25T12:10:00Z".into());
+    assert!(world.browser().page(PAGE).await.contains("3 days left"));
+    let made = asked(&world);
+    for (hours, words, more) in [
+        (0, "3 days left", 0),
+        (1, "2 days left", 1),
+        (23, "2 days left", 1),
+    ] {
+        let hour = jiff::SignedDuration::from_hours(hours);
+        world.env.clock.advance(hour);
+        let page = world.browser().page(PAGE).await;
+        assert!(page.contains(words), "{hours}: {page}");
+        assert_eq!(asked(&world), made + more, "{hours}");
+    }
+    world.end().await;
+}
+
+#[actix_web::test]
+async fn who_was_not_asked_for_the_longest_goes_first() {
+    let world = World::with(|config| {
+        config.shown_within = Duration::from_secs(60);
+        config.pages_bytes = 60_000;
+    })
+    .await;
+    let page = |number: u32| format!("{PAGE}?from={number}");
+    for number in 0..30 {
+        fetch(&world, &page(number), "gzip").await;
+        fetch(&world, &page(0), "gzip").await;
+        if number % 5 == 0 {
+            // Who was asked for when is gone over a few times a second.
+            tokio::time::sleep(Duration::from_millis(400)).await;
+        }
+    }
+    assert_eq!(asked(&world), 30, "the one that all ask for stays");
+    fetch(&world, &page(29), "gzip").await;
+    assert_eq!(asked(&world), 30, "and the latest");
+    fetch(&world, &page(1), "gzip").await;
+    assert_eq!(asked(&world), 31, "there is no place for all");
     world.end().await;
 }
 

@@ -44,7 +44,7 @@ impl World {
             stripe_js: "http://127.0.0.1:1/v3/".parse().unwrap(),
             demo: true,
             // What a peer says now is what the next page shows, unless a test is about what is kept.
-            pages_kept: Duration::ZERO,
+            shown_within: Duration::ZERO,
             pages_bytes: 1_000_000,
         };
         let all = &mut config.service.peers;

@@ -73,18 +73,22 @@ pub(super) async fn guard<B: MessageBody>(
     } else {
         answer.map_into_left_body()
     };
-    let https = service.peers.web.scheme() == "https";
     let head = answer.response_mut().head_mut();
     if late.get() || service.draining.is_cancelled() {
         head.set_connection_type(ConnectionType::Close);
     }
-    for (name, value) in SAFE {
-        say_unless_said(&mut head.headers, name, value);
-    }
-    if https {
-        say_unless_said(&mut head.headers, "strict-transport-security", HTTPS_ONLY);
-    }
+    make_safe(&mut head.headers, &service);
     Ok(answer)
+}
+
+/// Tells browsers what holds for every answer, where this one says nothing else.
+pub(super) fn make_safe(headers: &mut HeaderMap, service: &Service) {
+    for (name, value) in SAFE {
+        say_unless_said(headers, name, value);
+    }
+    if service.peers.web.scheme() == "https" {
+        say_unless_said(headers, "strict-transport-security", HTTPS_ONLY);
+    }
 }
 
 /// A body that fails when it takes too long as a whole; actix would wait for ever.

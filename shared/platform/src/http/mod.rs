@@ -16,6 +16,7 @@ pub use extract::{
     Bearer, Caller, Id, IdempotencyKey, MaybeBearer, MaybeIdempotencyKey, MaybeUser, Params, User,
 };
 pub use problem::{FieldError, Problem};
+pub use server::Front;
 pub(crate) use server::{Http, serve};
 
 /// How long a flow may take: one that waits for an answer that never comes must end.

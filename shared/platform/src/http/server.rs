@@ -1,11 +1,12 @@
 use std::net::SocketAddr;
+use std::pin::Pin;
 use std::time::{Duration, Instant};
 
-use actix_web::body::MessageBody;
+use actix_web::body::{BoxBody, EitherBody, MessageBody};
 use actix_web::dev::{ServiceRequest, ServiceResponse};
 use actix_web::middleware::{Next, from_fn};
 use actix_web::web::{Data, get};
-use actix_web::{App, HttpResponse, HttpServer, ResponseError as _};
+use actix_web::{App, HttpRequest, HttpResponse, HttpServer, ResponseError as _};
 use tracing::Instrument as _;
 use utoipa::openapi::security::{Http as HttpScheme, HttpAuthScheme, SecurityScheme};
 use utoipa::{PartialSchema as _, ToSchema as _};
@@ -13,7 +14,7 @@ use utoipa_actix_web::AppExt as _;
 use utoipa_actix_web::service_config::ServiceConfig as Routes;
 
 use super::Problem;
-use super::guard::guard;
+use super::guard::{guard, make_safe};
 use crate::service::{Running, Service};
 use crate::telemetry;
 
@@ -33,7 +34,15 @@ pub(crate) struct Http<A> {
     pub(crate) bind: SocketAddr,
     pub(crate) app: Data<A>,
     pub(crate) routes: fn(&mut Routes<'_>),
+    pub(crate) front: Option<Front<A>>,
 }
+
+/// What is answered before anything else is done for a request: neither counted nor traced, and no turn is taken.
+/// Only for what lies ready and may be said to anyone at any time. None: it goes the usual way.
+pub type Front<A> = for<'r> fn(
+    &'r Data<A>,
+    &'r HttpRequest,
+) -> Pin<Box<dyn Future<Output = Option<HttpResponse>> + 'r>>;
 
 pub(crate) fn serve<A: Send + Sync + 'static>(http: Http<A>) -> anyhow::Result<Running> {
     let Http {
@@ -41,6 +50,7 @@ pub(crate) fn serve<A: Send + Sync + 'static>(http: Http<A>) -> anyhow::Result<R
         bind,
         app,
         routes,
+        front,
     } = http;
     let shared = Data::new(service.clone());
     let server = HttpServer::new(move || {
@@ -63,6 +73,11 @@ pub(crate) fn serve<A: Send + Sync + 'static>(http: Http<A>) -> anyhow::Result<R
             .default_service(actix_web::web::to(nowhere))
             .wrap(from_fn(guard))
             .wrap(from_fn(observe))
+            .wrap(from_fn(
+                move |app: Data<A>, service: Data<Service>, request, next| {
+                    in_front(front, (app, service), request, next)
+                },
+            ))
     })
     .workers(WORKERS)
     .max_connections(MAX_CONNECTIONS)
@@ -80,6 +95,22 @@ pub(crate) fn serve<A: Send + Sync + 'static>(http: Http<A>) -> anyhow::Result<R
         server: handle,
         done: tokio::spawn(server),
     })
+}
+
+async fn in_front<A: 'static>(
+    front: Option<Front<A>>,
+    (app, service): (Data<A>, Data<Service>),
+    request: ServiceRequest,
+    next: Next<impl MessageBody + 'static>,
+) -> Result<ServiceResponse<EitherBody<BoxBody, impl MessageBody>>, actix_web::Error> {
+    if let Some(front) = front
+        && !service.draining.is_cancelled()
+        && let Some(mut answer) = front(&app, request.request()).await
+    {
+        make_safe(answer.headers_mut(), &service);
+        return Ok(request.into_response(answer).map_into_left_body());
+    }
+    Ok(next.call(request).await?.map_into_right_body())
 }
 
 /// What every document says beside the calls: what a problem looks like, and how people show who they are.
