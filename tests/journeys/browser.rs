@@ -113,7 +113,17 @@ async fn a_donor_gives_in_arabic_and_two_pages_see_it_live() {
     );
     one.picture("campaign-live-ar").await;
     suite.progress_with(&stage.campaign, "raised", 5_000).await;
-    assert!(suite.mail_to(&email).await.text.contains("مناخ مستدام"));
+    let mail = suite.mail_to(&email).await.text;
+    assert!(mail.contains("مناخ مستدام"));
+    let link = mail.split_whitespace().find(|word| word.contains("/open/"));
+    let link = link.expect("a link to the gift").to_owned();
+    // Another device: it never saw the gift before.
+    other.goto(&link).await;
+    other.find("main[data-page=thanks]").await;
+    other.find("section.receipt").await;
+    let here = other.driver.current_url().await.unwrap();
+    assert!(!here.as_str().contains("/open/"), "{here}");
+    other.picture("gift-by-link-ar").await;
     for tab in [donor, one, other] {
         tab.close().await;
     }

@@ -4,8 +4,8 @@ use std::collections::{BTreeSet, HashMap};
 
 use contracts::pledge::api::{CreatedPledge, Given};
 use contracts::pledge::{LimitedBy, PledgeState};
-use contracts::tokens::{GiftClaims, TicketClaims};
-use jiff::Timestamp;
+use contracts::tokens::{GiftClaims, ReceiptClaims, TicketClaims};
+use jiff::{SignedDuration, Timestamp};
 use money::{FundId, Money, PledgeId};
 use platform::Service;
 use platform::http::Problem;
@@ -177,6 +177,21 @@ pub fn with_tokens(
     let sub = answer.id.to_string();
     answer.access_token = service.tokens.sign(&GiftClaims {}, &sub, PLEDGE, until)?;
     Ok(answer)
+}
+
+/// How long the link of a receipt is good for: as long as tax offices of most countries may ask
+/// for the receipt.
+const RECEIPT_KEPT: SignedDuration = SignedDuration::from_hours(24 * 365 * 10);
+
+/// Leave to look at a pledge, for its receipt.
+///
+/// # Errors
+/// When it can't be signed.
+pub fn receipt_token(service: &Service, pledge: PledgeId) -> Result<String, Problem> {
+    let now = service.clock.now();
+    let until = now.checked_add(RECEIPT_KEPT).unwrap_or(now);
+    let sub = pledge.to_string();
+    service.tokens.sign(&ReceiptClaims {}, &sub, PLEDGE, until)
 }
 
 /// Leave to pay, no longer than the hold.

@@ -80,6 +80,16 @@ impl Claims for GiftClaims {
     const ISSUER: Option<&'static str> = Some("pledge");
 }
 
+/// Leave to look at one pledge, and no more, for as long as a receipt may be asked for; `sub` is the
+/// pledge. It stands in mails. Signed by pledge, for pledge.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct ReceiptClaims {}
+
+impl Claims for ReceiptClaims {
+    const TYP: &'static str = "receipt";
+    const ISSUER: Option<&'static str> = Some("pledge");
+}
+
 /// A service that calls another; `sub` and `iss` are the caller, `aud` the one called.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct ServiceClaims {}

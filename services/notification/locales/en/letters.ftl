@@ -39,7 +39,8 @@ receipt-thanks = Thank you. Your gift to { $campaign } by { $organisation } has 
 receipt-match = Your gift brought with it a match by sponsors:
 receipt-proves = This receipt shows what you paid.
 receipt-proves-match = This receipt shows what you paid. The match is paid by the sponsor and receipted to the sponsor.
-receipt-open = Campaign page
+receipt-open = See your gift and its receipt
+receipt-link = The link shows your gift to whoever has it: keep this message to yourself.
 receipt-why = You get this message because you gave through Rifada.
 
 refund-subject = Refund of { $amount }: your gift to { $campaign }

@@ -39,7 +39,8 @@ receipt-thanks = Merci. Votre don à { $campaign }, campagne de { $organisation 
 receipt-match = Votre don a entraîné un abondement des mécènes :
 receipt-proves = Ce reçu atteste ce que vous avez payé.
 receipt-proves-match = Ce reçu atteste ce que vous avez payé. L’abondement est payé par le mécène, et le reçu en est établi à son nom.
-receipt-open = Page de la campagne
+receipt-open = Voir votre don et son reçu
+receipt-link = Le lien montre votre don à quiconque l’a : gardez ce message pour vous.
 receipt-why = Vous recevez ce message parce que vous avez fait un don sur Rifada.
 
 refund-subject = Remboursement de { $amount } : votre don à { $campaign }

@@ -175,6 +175,7 @@ async fn receipt(app: &App, pledge: &PledgeFacts) -> Result<Composed, MailError>
         locale: contact.locale,
         name: contact.name.as_deref(),
         web: app.service.peers.web.as_str(),
+        token: &contact.receipt_token,
     };
     Ok(Composed {
         letter: receipt.letter(),
@@ -197,6 +198,7 @@ async fn refund(app: &App, pledge: &PledgeFacts) -> Result<Composed, MailError> 
         locale: contact.locale,
         name: contact.name.as_deref(),
         web: app.service.peers.web.as_str(),
+        token: &contact.receipt_token,
     };
     Ok(Composed {
         letter: told.letter(),

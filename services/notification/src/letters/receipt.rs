@@ -2,7 +2,7 @@ use contracts::pledge::events::PledgeFacts;
 use contracts::pledge::{Backing, events::Match};
 use contracts::{Locale, Text};
 use jiff::tz::TimeZone;
-use money::Money;
+use money::{Money, PledgeId};
 use words::Speaker;
 
 use super::{Letter, Link, Row, Said, Table, page, speaker, value, value_ltr};
@@ -20,6 +20,8 @@ pub struct Receipt<'a> {
     pub name: Option<&'a str>,
     /// The address of the web front.
     pub web: &'a str,
+    /// Leave to look at the gift there.
+    pub token: &'a str,
 }
 
 impl Receipt<'_> {
@@ -64,9 +66,10 @@ impl Receipt<'_> {
             closing: vec![proves.into()],
             link: Link {
                 label: words.say("receipt-open").into(),
-                url: campaign_page(self.web, self.locale, self.campaign),
+                url: gift_page(self.web, self.locale, self.pledge.pledge_id, self.token),
             },
             footer: vec![
+                words.say("receipt-link").into(),
                 words.say("receipt-why").into(),
                 words.say("automatic").into(),
             ],
@@ -169,6 +172,11 @@ pub(super) fn sum(words: &Speaker, money: Money) -> Said {
 
 pub(super) fn campaign_page(web: &str, locale: Locale, campaign: &Campaign) -> String {
     page(web, locale, &format!("campaigns/{}", campaign.slug))
+}
+
+/// Where the gift is seen, from any device.
+pub(super) fn gift_page(web: &str, locale: Locale, gift: PledgeId, token: &str) -> String {
+    page(web, locale, &format!("gifts/{gift}/open/{token}"))
 }
 
 fn unbroken(text: &str) -> String {

@@ -3,7 +3,7 @@ use contracts::payment::events::RefundCause;
 use contracts::pledge::events::{PledgeFacts, RefundFacts};
 use words::Speaker;
 
-use super::receipt::{about, campaign_page, greeting, matches, sum};
+use super::receipt::{about, gift_page, greeting, matches, sum};
 use super::{Letter, Link, Row, Said, Table, speaker};
 use crate::domain::Campaign;
 
@@ -21,6 +21,8 @@ pub struct Refund<'a> {
     pub name: Option<&'a str>,
     /// The address of the web front.
     pub web: &'a str,
+    /// Leave to look at the gift there.
+    pub token: &'a str,
 }
 
 impl Refund<'_> {
@@ -49,9 +51,10 @@ impl Refund<'_> {
             closing: self.closing(&words),
             link: Link {
                 label: words.say("receipt-open").into(),
-                url: campaign_page(self.web, self.locale, self.campaign),
+                url: gift_page(self.web, self.locale, self.pledge.pledge_id, self.token),
             },
             footer: vec![
+                words.say("receipt-link").into(),
                 words.say("receipt-why").into(),
                 words.say("automatic").into(),
             ],

@@ -58,6 +58,7 @@ fn receipt(
         locale,
         name,
         web: WEB,
+        token: "leave-to-look",
     };
     receipt.letter().write().unwrap()
 }
@@ -98,6 +99,7 @@ fn refund(facts: &PledgeFacts, country: &str, locale: Locale) -> Written {
         locale,
         name: Some("أمل"),
         web: WEB,
+        token: "leave-to-look",
     };
     refund.letter().write().unwrap()
 }

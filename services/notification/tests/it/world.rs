@@ -262,5 +262,6 @@ pub(crate) fn contact(pledge: &PledgeFacts, email: &str, locale: Locale) -> Cont
         name: Some("أمل".to_owned()),
         locale,
         anonymous: pledge.anonymous,
+        receipt_token: "leave-to-look".to_owned(),
     }
 }

@@ -27,7 +27,7 @@ pub(crate) async fn cancel_pledge(
     _: Body<Empty>,
 ) -> Result<HttpResponse, Problem> {
     let viewer = viewer(&app, id.0, &token).await?;
-    if viewer == Viewer::Finance {
+    if viewer != Viewer::Donor {
         return Err(Problem::forbidden("Only its donor cancels a gift."));
     }
     let pledge = detached(async move {

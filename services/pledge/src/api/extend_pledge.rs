@@ -27,7 +27,7 @@ pub(crate) async fn extend_pledge(
     _: Body<Empty>,
 ) -> Result<HttpResponse, Problem> {
     let viewer = viewer(&app, id.0, &token).await?;
-    if viewer == Viewer::Finance {
+    if viewer != Viewer::Donor {
         return Err(Problem::forbidden("Only its donor asks for more time."));
     }
     let pledge = detached(async move {

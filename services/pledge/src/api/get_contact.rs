@@ -5,11 +5,13 @@ use money::PledgeId;
 use platform::http::{Caller, Id, Problem};
 
 use super::Reads;
+use crate::answer::receipt_token;
 use crate::app::App;
 use crate::store::{self, donors};
 use crate::words;
 
-/// Whom to write to about a pledge, asked for at the moment of sending. For services alone.
+/// Whom to write to about a pledge, asked for at the moment of sending, with the token for the link
+/// to it. For services alone.
 #[utoipa::path(
     tag = "internal",
     params(("id" = PledgeId, Path, description = "The pledge")),
@@ -24,6 +26,7 @@ pub(crate) async fn get_contact(
 ) -> Result<HttpResponse, Problem> {
     let mut conn = app.service.db.acquire().await?;
     let found = donors::contact(&mut conn, id.0).await?;
+    drop(conn);
     let found = found.ok_or_else(Problem::not_found)?;
     Ok(HttpResponse::Ok().json(Contact {
         pledge_id: id.0,
@@ -32,5 +35,6 @@ pub(crate) async fn get_contact(
         name: found.name,
         locale: words::read(&found.locale).map_err(store::decoding)?,
         anonymous: found.anonymous,
+        receipt_token: receipt_token(&app.service, id.0)?,
     }))
 }

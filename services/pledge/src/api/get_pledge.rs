@@ -3,7 +3,9 @@ use actix_web::web::Data;
 use actix_web::{HttpResponse, get};
 use contracts::pledge::PledgeState;
 use contracts::pledge::api::{Frequency, Method, Pledge};
-use contracts::tokens::{GiftClaims, TicketClaims, USER_AUDIENCE, UserClaims};
+use contracts::tokens::{
+    Claims, GiftClaims, ReceiptClaims, TicketClaims, USER_AUDIENCE, UserClaims,
+};
 use money::{Currency, Money, PaymentId, PledgeId};
 use platform::http::{Bearer, Id, Problem};
 use sqlx::PgConnection;
@@ -23,13 +25,16 @@ use crate::words;
 pub(super) enum Viewer {
     /// Whoever has the token that came with it.
     Donor,
+    /// Whoever has the link from the receipt: looks, and does nothing.
+    Reader,
     /// Someone who looks after the campaign's money.
     Finance,
 }
 
-/// A pledge, for whoever has its `access_token`, and for finance members of its campaign's
-/// organisation, who are told which payment paid it. To the donor it carries a fresh ticket while it
-/// can be paid. `retained` is what is left of the gift, `refunded` what went back of the charge. `explain` says of every fund that was
+/// A pledge, for whoever has its `access_token` or the link of its receipt, and for finance members
+/// of its campaign's organisation, who are told which payment paid it. To the donor it carries a
+/// fresh ticket while it can be paid. `retained` is what is left of the gift, `refunded` what went
+/// back of the charge. `explain` says of every fund that was
 /// looked at why it gives what it gives.
 #[utoipa::path(
     tag = "pledges",
@@ -49,16 +54,11 @@ pub(crate) async fn get_pledge(
 
 /// Who has this token; 404 to those who may not know of the pledge.
 pub(super) async fn viewer(app: &App, id: PledgeId, token: &Bearer) -> Result<Viewer, Problem> {
-    match app
-        .service
-        .tokens
-        .verify::<GiftClaims>(&token.0, PLEDGE)
-        .await
-    {
-        Ok(gift) if gift.sub == id.to_string() => return Ok(Viewer::Donor),
-        Ok(_) => return Err(Problem::not_found()),
-        Err(problem) if problem.status() != StatusCode::UNAUTHORIZED => return Err(problem),
-        Err(_) => {}
+    if bears::<GiftClaims>(app, id, token).await? {
+        return Ok(Viewer::Donor);
+    }
+    if bears::<ReceiptClaims>(app, id, token).await? {
+        return Ok(Viewer::Reader);
     }
     let user = app
         .service
@@ -72,6 +72,16 @@ pub(super) async fn viewer(app: &App, id: PledgeId, token: &Bearer) -> Result<Vi
         Ok(Viewer::Finance)
     } else {
         Err(Problem::not_found())
+    }
+}
+
+/// Whether the token is of this kind, and for this pledge; 404 when it is for another.
+async fn bears<C: Claims>(app: &App, id: PledgeId, token: &Bearer) -> Result<bool, Problem> {
+    match app.service.tokens.verify::<C>(&token.0, PLEDGE).await {
+        Ok(borne) if borne.sub == id.to_string() => Ok(true),
+        Ok(_) => Err(Problem::not_found()),
+        Err(problem) if problem.status() == StatusCode::UNAUTHORIZED => Ok(false),
+        Err(problem) => Err(problem),
     }
 }
 

@@ -233,8 +233,25 @@ async fn the_address_is_for_services_alone() {
             &json!(false)
         )
     );
+    // The mail's link: its token looks at this pledge, and does nothing.
+    let receipt = text(&contact["receipt_token"]);
+    let pledge = format!("/api/pledges/{}", made.id);
+    let seen = world.api.get(&pledge).token(&receipt).expect(200).await;
+    assert_eq!(seen["amount"]["amount"], 700);
+    assert!(
+        seen.get("payment_ticket").is_none() && seen.get("extends_to").is_none(),
+        "{seen}"
+    );
+    for act in ["cancel", "extend"] {
+        let call = world.api.post(&format!("{pledge}/{act}"), &json!({}));
+        call.token(&receipt).refused(403, "forbidden").await;
+    }
+    let other = world.pledge(campaign, "omar@example.org", 700).await;
+    let other = world.api.get(&format!("/api/pledges/{}", other.id));
+    other.token(&receipt).refused(404, "not_found").await;
     world.api.get(&path).refused(401, "unauthorized").await;
     for token in [
+        &receipt,
         &world.admin,
         &world.finance,
         &made.access_token,

@@ -40,7 +40,6 @@ thanks-left = المتبقي من تبرّعك: { $left }
 thanks-told = كتبنا إليك بذلك بالبريد الإلكتروني، فاحتفظ بتلك الرسالة مع إيصالك.
 thanks-back = شاهد الحملة
 thanks-more = حملات أخرى
-thanks-reference = المرجع
 
 why-title = لماذا بلغت المطابقة هذا القدر
 why-none-title = لماذا لا مطابقة لهذا التبرّع
@@ -70,6 +69,19 @@ why-to_the_campaign = تعطي الحملة كلها، لا كل تبرّع عل
 why-released = لم يُدفع تبرّعك في وقته، فعادت المطابقة.
 why-refunded = رُدّ إليك تبرّعك، فعادت المطابقة معه.
 
+receipt-title = إيصال
+receipt-date = تاريخ الدفع
+receipt-date-both = { $gregorian } ({ $hijri })
+receipt-campaign = الحملة
+receipt-organisation = المنظمة
+receipt-registration = رقم التسجيل
+receipt-permit = تصريح جمع التبرّعات
+receipt-permit-by = { $number }، صادر عن { $authority }
+receipt-kind = نوع التبرّع
+receipt-reference = الرقم المرجعي
+receipt-proves = يبيّن هذا الإيصال ما دفعته. اطبع هذه الصفحة لتحتفظ به.
+receipt-proves-match = يبيّن هذا الإيصال ما دفعته. أما المطابقة فتدفعها الجهة المطابِقة ويصدر إيصالها لها. اطبع هذه الصفحة لتحتفظ به.
+
 expired-title = انقضت مدة هذا التبرّع
 expired-text = لم يُدفع في وقته فعادت مطابقته، ولم يُخصم شيء.
 expired-again = تبرّع من جديد
@@ -81,4 +93,4 @@ refunded-text = رُدّ إليك { $amount }، وقد تمرّ أيام قبل 
 refunded-nothing = لم يبقَ من تبرّعك شيء لدى الحملة، ولا ترافقه مطابقة.
 
 gift-elsewhere-title = لا يمكن عرض هذا التبرّع هنا
-gift-elsewhere-text = حفاظًا على سلامتك لا يظهر إلا في المتصفح الذي قُدّم منه. وصلك الإيصال بالبريد الإلكتروني أو سيصلك.
+gift-elsewhere-text = افتحه بالرابط الذي في إيصالك، وقد وصلك بالبريد الإلكتروني. حفاظًا على سلامتك لا يظهر بلا الرابط إلا في المتصفح الذي قُدّم منه.

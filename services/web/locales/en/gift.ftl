@@ -40,7 +40,6 @@ thanks-left = What remains of your gift is { $left }.
 thanks-told = We wrote to you about it by e-mail. Keep that message with your receipt.
 thanks-back = See the campaign
 thanks-more = Other campaigns
-thanks-reference = Reference
 
 why-title = Why the match is this much
 why-none-title = Why this gift has no match
@@ -70,6 +69,19 @@ why-to_the_campaign = It gives to the campaign as a whole, not gift by gift.
 why-released = Your gift was not paid in time, so the match went back.
 why-refunded = Your gift went back to you, and the match with it.
 
+receipt-title = Receipt
+receipt-date = Paid on
+receipt-date-both = { $gregorian } ({ $hijri })
+receipt-campaign = Campaign
+receipt-organisation = Organisation
+receipt-registration = Registration number
+receipt-permit = Permit to collect gifts
+receipt-permit-by = { $number }, given by { $authority }
+receipt-kind = Kind of gift
+receipt-reference = Reference
+receipt-proves = This receipt says what you paid. Print this page to keep it.
+receipt-proves-match = This receipt says what you paid. The match is paid by the sponsor and receipted to the sponsor. Print this page to keep it.
+
 expired-title = The time for this gift is over
 expired-text = It was not paid in time, so its match went back. Nothing was charged.
 expired-again = Give again
@@ -81,4 +93,4 @@ refunded-text = { $amount } went back to you. It may take some days to show on y
 refunded-nothing = Nothing of your gift remains with the campaign, and no match goes with it.
 
 gift-elsewhere-title = This gift can’t be shown here
-gift-elsewhere-text = For your safety it can only be seen in the browser that it was made with. Your receipt has come by e-mail, or will.
+gift-elsewhere-text = Open it with the link in your receipt, which came by e-mail. Without the link it can only be seen in the browser that it was made with, for your safety.

@@ -40,7 +40,6 @@ thanks-left = Il reste { $left } de votre don.
 thanks-told = Nous vous l’avons écrit par courriel. Gardez ce message avec votre reçu.
 thanks-back = Voir la campagne
 thanks-more = Autres campagnes
-thanks-reference = Référence
 
 why-title = Pourquoi l’abondement est de ce montant
 why-none-title = Pourquoi ce don n’est pas abondé
@@ -70,6 +69,19 @@ why-to_the_campaign = Il donne à la campagne dans son ensemble, et non don par 
 why-released = Votre don n’a pas été payé à temps, et l’abondement est reparti.
 why-refunded = Votre don vous a été rendu, et l’abondement est reparti avec lui.
 
+receipt-title = Reçu
+receipt-date = Payé le
+receipt-date-both = { $gregorian } ({ $hijri })
+receipt-campaign = Campagne
+receipt-organisation = Organisation
+receipt-registration = Numéro d’enregistrement
+receipt-permit = Autorisation de collecte
+receipt-permit-by = { $number }, délivrée par { $authority }
+receipt-kind = Nature du don
+receipt-reference = Référence
+receipt-proves = Ce reçu indique ce que vous avez payé. Imprimez cette page pour le garder.
+receipt-proves-match = Ce reçu indique ce que vous avez payé. L’abondement est payé par le mécène, à qui le reçu en est délivré. Imprimez cette page pour le garder.
+
 expired-title = Le délai de ce don est passé
 expired-text = Il n’a pas été payé à temps, et son abondement est reparti. Rien n’a été débité.
 expired-again = Donner à nouveau
@@ -81,4 +93,4 @@ refunded-text = { $amount } vous ont été rendus. Il peut falloir quelques jour
 refunded-nothing = Il ne reste rien de votre don à la campagne, et aucun abondement ne l’accompagne.
 
 gift-elsewhere-title = Ce don ne peut pas être montré ici
-gift-elsewhere-text = Pour votre sécurité, il n’est visible que dans le navigateur où il a été fait. Votre reçu est arrivé par courriel, ou arrivera.
+gift-elsewhere-text = Ouvrez-le avec le lien de votre reçu, arrivé par courriel. Sans ce lien, et pour votre sécurité, il n’est visible que dans le navigateur où il a été fait.

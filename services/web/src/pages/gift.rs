@@ -2,7 +2,7 @@
 
 use actix_web::HttpResponse;
 use actix_web::http::StatusCode;
-use actix_web::http::header::CACHE_CONTROL;
+use actix_web::http::header::{CACHE_CONTROL, HeaderValue, REFERRER_POLICY};
 use contracts::campaign::api::Campaign;
 use contracts::pledge::PledgeState;
 use contracts::pledge::api::Pledge;
@@ -19,6 +19,7 @@ use crate::views::figures::clock_time;
 use crate::views::frame::Frame;
 use crate::views::gift::{Action, Look, StatePage, Wait};
 use crate::views::offer::{Facts, offer, retained};
+use crate::views::receipt::receipt;
 use crate::views::why::why;
 
 /// Where a gift stands, for its donor.
@@ -67,10 +68,14 @@ pub(crate) struct Gift {
 }
 
 impl Gift {
-    /// The gift of the path, by the cookie of the browser that made it.
+    /// The gift of the path, by the cookie of the browser that made it, or that came by its link.
     pub(crate) async fn load(visit: &Visit) -> Result<Self, Fault> {
-        let id: PledgeId = visit.part("id").parse().map_err(|_| Fault::NotFound)?;
         let token = cookies::gift_token(&visit.app, &visit.request).ok_or(Fault::GiftElsewhere)?;
+        Self::by(visit, token).await
+    }
+
+    async fn by(visit: &Visit, token: String) -> Result<Self, Fault> {
+        let id: PledgeId = visit.part("id").parse().map_err(|_| Fault::NotFound)?;
         let pledge = peers::giving::pledge(&visit.app.service, id, &token)
             .await
             .map_err(|error| match &error {
@@ -106,6 +111,24 @@ pub(crate) fn frame_of(visit: &Visit, campaign: &Campaign, title: &str) -> Frame
     visit.frame_in(Some(&campaign.organisation.country), |speaker| {
         speaker.say(title).text()
     })
+}
+
+/// Where the link of a receipt leads: from then on this browser sees the gift, and the address says
+/// no more than which gift it is. A browser that may do more keeps what it has.
+pub(crate) async fn open(visit: Visit) -> Result<HttpResponse, Fault> {
+    if let Ok(gift) = Gift::load(&visit).await {
+        return Ok(see(gift.link(&visit, "")));
+    }
+    let gift = Gift::by(&visit, visit.part("token").to_owned()).await?;
+    let mut response = see(gift.link(&visit, ""));
+    let nobody = HeaderValue::from_static("no-referrer");
+    response.headers_mut().insert(REFERRER_POLICY, nobody);
+    for cookie in cookies::gift(&visit.app, gift.id, &gift.token) {
+        response
+            .add_cookie(&cookie)
+            .map_err(|error| Fault::internal(&error))?;
+    }
+    Ok(response)
 }
 
 /// Where the gift stands: on to the page for it.
@@ -196,12 +219,12 @@ pub(crate) async fn thanks(visit: Visit) -> Result<HttpResponse, Fault> {
         let matched = speaker.say("thanks-match").brief("matched", pledge.matched);
         lines.push(matched.brief("total", total).html());
     }
-    let receipt = if pledge.refunded.is_some() {
+    let mailed = if pledge.refunded.is_some() {
         speaker.say("thanks-told")
     } else {
         speaker.say("thanks-receipt")
     };
-    lines.push(receipt.html());
+    lines.push(mailed.html());
     let back = Action {
         href: visit.link(&format!("/campaigns/{}", campaign.slug)),
         says: speaker.say("thanks-back").html(),
@@ -214,7 +237,7 @@ pub(crate) async fn thanks(visit: Visit) -> Result<HttpResponse, Fault> {
     page.look = Look::Well;
     page.offer = Some(offer(speaker, &Facts::of_pledge(pledge)));
     page.why = why(speaker, pledge);
-    page.reference = Some(gift.id.to_string());
+    page.receipt = receipt(speaker, pledge, &campaign);
     page.actions = vec![back, more];
     private_page(StatusCode::OK, &page)
 }
@@ -281,7 +304,8 @@ async fn refunded(visit: &Visit, gift: &Gift) -> Result<HttpResponse, Fault> {
         says: speaker.say("thanks-back").html(),
     };
     let mut page = plain(frame, "refunded", lines);
-    page.reference = Some(gift.id.to_string());
+    page.offer = Some(offer(speaker, &Facts::of_pledge(pledge)));
+    page.receipt = receipt(speaker, pledge, &campaign);
     page.actions = vec![back];
     private_page(StatusCode::OK, &page)
 }
@@ -295,7 +319,7 @@ fn plain(frame: Frame, page: &'static str, lines: Vec<Html>) -> StatePage {
         lines,
         offer: None,
         why: None,
-        reference: None,
+        receipt: None,
         actions: Vec::new(),
         cancel: None,
     }

@@ -4,6 +4,7 @@ use words::Html;
 use super::donate::Of;
 use super::frame::Frame;
 use super::offer::Offer;
+use super::receipt::Receipt;
 use super::why::Why;
 
 /// The hold, and the payment.
@@ -74,7 +75,8 @@ pub(crate) struct StatePage {
     pub(crate) offer: Option<Offer>,
     /// Why it is matched so.
     pub(crate) why: Option<Why>,
-    pub(crate) reference: Option<String>,
+    /// Once it was paid.
+    pub(crate) receipt: Option<Receipt>,
     pub(crate) actions: Vec<Action>,
     pub(crate) cancel: Option<String>,
 }

@@ -22,6 +22,7 @@ pub(crate) mod picture;
 pub(crate) mod preferences;
 mod problems;
 pub(crate) mod profile;
+pub(crate) mod receipt;
 #[cfg(test)]
 mod render;
 pub(crate) mod review;

@@ -356,6 +356,7 @@ async fn trap_07_what_went_back_is_told_and_what_remains() {
     let egp = |amount: i64| json!({"amount": amount, "currency": "EGP"});
     world.change(|state| {
         state.pledge["state"] = "confirmed".into();
+        state.pledge["confirmed_at"] = "2026-11-22T12:05:00Z".into();
         state.pledge["retained"] = egp(3_000);
         state.pledge["refunded"] = egp(2_000);
         state.pledge["matched"] = egp(3_000);

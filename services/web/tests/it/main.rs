@@ -19,6 +19,7 @@ mod openapi;
 mod pages;
 mod peers;
 mod peers_review;
+mod receipt;
 mod refusals;
 mod review;
 mod safe;

@@ -25,6 +25,7 @@ use super::gift::{Action, Look, MoreTime, PayPage, Payment, StatePage, Wait};
 use super::home::Home;
 use super::offer::{Facts, Offer, offer};
 use super::preferences::preferences_page;
+use super::receipt::receipt;
 use super::share::{Shared, widget};
 use super::why::why;
 use super::{people, samples};
@@ -211,6 +212,8 @@ fn pay(frame: &Frame, of: Of, open: bool) -> PayPage {
 }
 
 fn states(frame: &Frame) -> Vec<(&'static str, String)> {
+    let mut paid = samples::explained();
+    paid.confirmed_at = Some(samples::now());
     let state = |page, look, waits: bool, with_offer: bool| StatePage {
         frame: frame.clone(),
         page,
@@ -223,7 +226,9 @@ fn states(frame: &Frame) -> Vec<(&'static str, String)> {
         lines: vec![frame.say("pending-text"), frame.say("pending-keep")],
         offer: with_offer.then(|| offered(frame, 5_000, LimitedBy::Ratio)),
         why: why(frame.speaker, &samples::explained()),
-        reference: Some("r".to_owned()),
+        receipt: with_offer
+            .then(|| receipt(frame.speaker, &paid, &samples::campaign()))
+            .flatten(),
         actions: vec![Action {
             href: "/x".to_owned(),
             says: frame.say("thanks-back"),

@@ -268,4 +268,6 @@ pub struct Contact {
     pub locale: Locale,
     /// Whether the name stays hidden from others.
     pub anonymous: bool,
+    /// Leave to look at the pledge, for the link in the mail.
+    pub receipt_token: String,
 }
