@@ -5,6 +5,7 @@
 
 pub mod campaign;
 pub mod changes;
+pub mod dead_letters;
 pub mod event;
 pub mod notification;
 pub mod page;

@@ -20,6 +20,7 @@ use crate::clock::Clock;
 use crate::config::{Limits, Peers, Retention, ServiceConfig};
 use crate::consumer::{Consumer, Surroundings};
 use crate::db;
+use crate::dead_letters::Office;
 use crate::housekeeping;
 use crate::http::{Front, Http, TrustedProxies, serve};
 use crate::redis::{self, Redis};
@@ -93,6 +94,16 @@ impl Wake {
 }
 
 impl Service {
+    /// Where its dead letters are.
+    pub(crate) fn dead_letter_office(&self) -> Office<'_> {
+        Office {
+            service: self.name,
+            amqp_url: &self.amqp_url,
+            now: self.clock.now(),
+            inbox_retention: self.retention.inbox,
+        }
+    }
+
     pub(crate) fn new(
         name: &'static str,
         config: &ServiceConfig,

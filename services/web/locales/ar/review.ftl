@@ -171,3 +171,28 @@ audit-all = كل السجل
 audit-empty = لا شيء في السجل بهذه الشروط.
 audit-clock = بحلول الموعد
 audit-states = من { $before } إلى { $after }
+
+letters-menu = الرسائل المتعثرة
+letters-title = الرسائل المتعثرة
+letters-lead = رسائل بين الخدمات لم تستطع إحداها العمل بها. لا تعطّل غيرها، وتبقى حتى تُعاد أو تُحذف.
+letters-none = لا شيء.
+letters-away = لا تجيب هذه الخدمة الآن.
+letters-tries = { $count ->
+    [zero] لم تُحاوَل
+    [one] محاولة واحدة
+    [two] محاولتان
+    [few] { $shown } محاولات
+    [many] { $shown } محاولة
+   *[other] { $shown } محاولة
+}
+letters-body = ما تقوله
+letters-headers = الترويسات
+letters-replay = أعِدها
+letters-replay-means = تحاول الخدمة من جديد كأن الرسالة جاءت أول مرة. وما سرى أثره من قبل لا يتكرر.
+letters-old = أعِدها مع ذلك: نظرتُ في ما تتحدث عنه
+letters-too-old = قيلت قبل أن تبدأ ذاكرة الخدمة، فقد يسري أثرها مرتين.
+letters-drop = احذفها
+letters-drop-means = ما تقوله لا يُقال ثانية. لا يمكن التراجع عن ذلك.
+letters-drop-sure = احذفها نهائيًا
+letters-said-replayed = تحاول الخدمة من جديد. وما يتعثر يعود إلى هنا.
+letters-said-dropped = حُذفت.

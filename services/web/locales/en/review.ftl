@@ -167,3 +167,24 @@ audit-all = The whole log
 audit-empty = Nothing in the log is like that.
 audit-clock = As time came
 audit-states = from { $before } to { $after }
+
+letters-menu = Dead letters
+letters-title = Dead letters
+letters-lead = Messages between the services that one of them could not act on. They stop nobody else, and stay until somebody replays or drops them.
+letters-none = None.
+letters-away = This service doesn’t answer just now.
+letters-tries = { $count ->
+    [one] tried once
+   *[other] tried { $shown } times
+}
+letters-body = What it says
+letters-headers = Headers
+letters-replay = Replay
+letters-replay-means = The service tries again as if the message came for the first time. What took effect before does nothing the second time.
+letters-old = Replay it all the same: I have looked at what it speaks of
+letters-too-old = It was said longer ago than the service remembers what it did, so it may take effect twice.
+letters-drop = Throw it away
+letters-drop-means = What it says is not said again. This can’t be undone.
+letters-drop-sure = Throw it away for good
+letters-said-replayed = The service tries again. What still fails comes back here.
+letters-said-dropped = It is gone.

@@ -167,3 +167,24 @@ audit-all = Tout le journal
 audit-empty = Rien de tel dans le journal.
 audit-clock = À l’échéance
 audit-states = de { $before } à { $after }
+
+letters-menu = Messages en échec
+letters-title = Messages en échec
+letters-lead = Des messages entre services que l’un d’eux n’a pas pu traiter. Ils n’arrêtent personne d’autre et restent jusqu’à ce qu’on les rejoue ou les supprime.
+letters-none = Aucun.
+letters-away = Ce service ne répond pas pour l’instant.
+letters-tries = { $count ->
+    [one] un essai
+   *[other] { $shown } essais
+}
+letters-body = Ce qu’il dit
+letters-headers = En-têtes
+letters-replay = Rejouer
+letters-replay-means = Le service réessaie comme si le message arrivait pour la première fois. Ce qui a déjà pris effet ne se répète pas.
+letters-old = Le rejouer quand même : j’ai regardé de quoi il parle
+letters-too-old = Il a été dit avant que la mémoire du service ne commence : il pourrait prendre effet deux fois.
+letters-drop = Supprimer
+letters-drop-means = Ce qu’il dit ne sera pas redit. C’est irrévocable.
+letters-drop-sure = Supprimer définitivement
+letters-said-replayed = Le service réessaie. Ce qui échoue encore revient ici.
+letters-said-dropped = Il est supprimé.

@@ -1,5 +1,6 @@
 //! The calls that pages make to the other services: one file for the pages of one kind of reader.
 
+pub(crate) mod dead_letters;
 pub(crate) mod giving;
 pub(crate) mod ngo;
 pub(crate) mod published;

@@ -43,6 +43,9 @@ impl Desk {
 pub(crate) fn routes(routes: &mut web::ServiceConfig) {
     let act = || web::post().to(act);
     routes
+        .route("/api/dead-letters", web::get().to(letters))
+        .route("/api/dead-letters/{id}", web::get().to(one_letter))
+        .route("/api/dead-letters/{id}/{deed}", web::post().to(deal))
         .route("/api/reviews", web::get().to(reviews))
         .route("/api/sponsors", web::get().guard(waiting()).to(sponsors))
         .route("/api/audit", web::get().to(audit))
@@ -148,4 +151,41 @@ async fn act(
     let body = serde_json::from_slice(&body).unwrap();
     state.desk.done.push((request.path().to_owned(), body));
     HttpResponse::Ok().json(&state.desk.campaign)
+}
+
+fn dead_letter(whole: bool) -> Value {
+    let mut letter = json!({
+        "id": "sha:0123456789ab", "type": "campaign_totals.changed", "reason": "the body <b>can't</b> be read",
+        "attempts": 3, "said_at": "2026-10-01T00:00:00Z", "died_at": AT, "age_seconds": 60,
+    });
+    if whole {
+        letter["headers"] = json!({"x-rifada-attempt": "3"});
+        letter["body"] = json!({"no": "<script>"});
+    }
+    letter
+}
+
+/// The same of every service that is asked.
+async fn letters() -> HttpResponse {
+    HttpResponse::Ok().json(json!({"items": [dead_letter(false)], "next_cursor": null}))
+}
+
+async fn one_letter(id: Path<String>) -> HttpResponse {
+    match id.as_str() {
+        "sha:0123456789ab" => HttpResponse::Ok().json(dead_letter(true)),
+        _ => problem(404, "not_found"),
+    }
+}
+
+async fn deal(shared: Data<Shared>, request: HttpRequest, body: Bytes) -> HttpResponse {
+    let said: Value = serde_json::from_slice(&body).unwrap();
+    let mut state = lock(&shared);
+    state
+        .desk
+        .done
+        .push((request.path().to_owned(), said.clone()));
+    if request.path().ends_with("/replay") && said["old"] != true {
+        return problem(409, "too_old");
+    }
+    HttpResponse::Ok().json(dead_letter(false))
 }

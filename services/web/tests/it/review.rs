@@ -213,3 +213,51 @@ async fn the_audit_log_is_filtered() {
     assert_eq!(wrong.status, 422);
     world.end().await;
 }
+
+#[actix_web::test]
+async fn dead_letters_are_looked_at_replayed_and_dropped_by_admins() {
+    let world = World::start().await;
+    let all = "/en/review/dead-letters";
+    let reviewer = with_roles(&world, &["reviewer"]).await;
+    assert_eq!(reviewer.get(all).await.status, 404);
+    let menu = reviewer.page("/en/review").await;
+    assert!(!menu.contains("dead-letters"), "not for reviewers");
+
+    let admin = with_roles(&world, &["admin"]).await;
+    let page = admin.page(all).await;
+    assert_eq!(page.matches("campaign_totals.changed").count(), 4, "{page}");
+    let one = format!("{all}/pledge/sha%3A0123456789ab");
+    assert!(
+        page.contains(&one) && page.contains("tried 3 times"),
+        "{page}"
+    );
+    let page = admin.page(&one).await;
+    assert!(
+        page.contains("&lt;script&gt;") || page.contains("&#60;script&#62;"),
+        "{page}"
+    );
+    let old = admin.send(&format!("{one}/replay"), &[]).await;
+    assert_eq!(old.status, 422);
+    assert!(old.text.contains("may take effect twice") && old.text.contains("name=\"old\""));
+    let done = admin
+        .send(&format!("{one}/replay"), &[("old", "yes")])
+        .await;
+    assert_eq!(location(&done), format!("{all}?said=replayed"));
+    let done = admin.send(&format!("{one}/drop"), &[]).await;
+    assert_eq!(location(&done), format!("{all}?said=dropped"));
+    let told = world.peers.state().desk.done.clone();
+    assert_eq!(told[1].1, json!({"old": true}));
+    assert!(told[2].0.ends_with("/drop"), "{told:?}");
+    assert_eq!(
+        admin.get(&format!("{all}/pledge/nothing")).await.status,
+        404
+    );
+    assert_eq!(
+        admin
+            .get(&format!("{all}/bank/sha%3A0123456789ab"))
+            .await
+            .status,
+        404
+    );
+    world.end().await;
+}

@@ -1,9 +1,10 @@
 use std::fmt::Write as _;
 
+use contracts::dead_letters as api;
 use jiff::{SignedDuration, Timestamp};
 use lapin::message::Delivery;
 use lapin::types::{AMQPValue, FieldTable};
-use serde_json::{Map, Value, json};
+use serde_json::{Map, Value};
 use sha2::{Digest as _, Sha256};
 
 use crate::amqp;
@@ -63,17 +64,19 @@ impl DeadLetter {
         )
     }
 
-    /// For programs, without the body.
-    pub(super) fn summary(&self, now: Timestamp) -> Value {
-        json!({
-            "id": self.id,
-            "type": self.kind,
-            "reason": self.reason,
-            "attempts": self.attempts,
-            "said_at": self.said_at.map(|at| at.to_string()),
-            "died_at": self.died_at.map(|at| at.to_string()),
-            "age_seconds": self.died_at.map(|at| now.duration_since(at).as_secs()),
-        })
+    /// For programs, without headers and body.
+    pub(super) fn summary(&self, now: Timestamp) -> api::DeadLetter {
+        api::DeadLetter {
+            id: self.id.clone(),
+            kind: self.kind.clone(),
+            reason: self.reason.clone(),
+            attempts: self.attempts,
+            said_at: self.said_at,
+            died_at: self.died_at,
+            age_seconds: self.died_at.map(|at| now.duration_since(at).as_secs()),
+            headers: None,
+            body: None,
+        }
     }
 
     /// For people, all of it.
@@ -92,7 +95,7 @@ impl DeadLetter {
     }
 
     /// For programs, all of it.
-    pub(super) fn whole(&self, now: Timestamp) -> Value {
+    pub(super) fn whole(&self, now: Timestamp) -> api::DeadLetter {
         let headers: Map<String, Value> = self
             .headers
             .inner()
@@ -101,12 +104,11 @@ impl DeadLetter {
             .collect();
         let body = serde_json::from_slice(&self.body)
             .unwrap_or_else(|_| Value::from(String::from_utf8_lossy(&self.body)));
-        let mut whole = self.summary(now);
-        if let Some(members) = whole.as_object_mut() {
-            members.insert("headers".to_owned(), Value::Object(headers));
-            members.insert("body".to_owned(), body);
+        api::DeadLetter {
+            headers: Some(headers),
+            body: Some(body),
+            ..self.summary(now)
         }
-        whole
     }
 }
 

@@ -1,5 +1,6 @@
 //! What an operator does with messages that could not be acted on: list, look, replay, drop.
 
+mod api;
 mod letter;
 mod queue;
 
@@ -10,6 +11,7 @@ use clap::{Args, Subcommand};
 use contracts::subscriptions::heard_by;
 use jiff::{SignedDuration, Timestamp};
 
+pub(crate) use self::api::routes;
 use self::letter::DeadLetter;
 use self::queue::Queue;
 
@@ -65,7 +67,7 @@ impl Which {
 }
 
 /// Where the letters are, and what time it is.
-#[derive(Debug)]
+#[derive(Debug, Clone, Copy)]
 pub struct Office<'a> {
     /// The service's name.
     pub service: &'static str,
@@ -102,6 +104,14 @@ pub async fn run(
     done
 }
 
+impl Office<'_> {
+    /// Whether what was said then may have been acted on without anyone remembering.
+    fn forgot(&self, letter: &DeadLetter) -> anyhow::Result<bool> {
+        let remembered = self.now.checked_sub(self.inbox_retention)?;
+        Ok(letter.said_at.is_some_and(|said| said < remembered))
+    }
+}
+
 async fn list(
     queue: &Queue,
     now: Timestamp,
@@ -113,7 +123,8 @@ async fn list(
     queue
         .each(async |letter, _| {
             if json {
-                write!(out, "{separator}{}", letter.summary(now))?;
+                let summary = serde_json::to_string(&letter.summary(now))?;
+                write!(out, "{separator}{summary}")?;
                 separator = ",\n ";
             } else {
                 writeln!(out, "{}", letter.line(now))?;
@@ -144,7 +155,7 @@ async fn look(
             if letter.id == id {
                 found = true;
                 if json {
-                    writeln!(out, "{}", letter.whole(now))?;
+                    writeln!(out, "{}", serde_json::to_string(&letter.whole(now))?)?;
                 } else {
                     write!(out, "{}", letter.page(now))?;
                 }
@@ -163,15 +174,13 @@ async fn replay(
     old: bool,
     out: &mut impl Write,
 ) -> anyhow::Result<()> {
-    // What was said before this may have been acted on without anyone remembering.
-    let remembered = office.now.checked_sub(office.inbox_retention)?;
     let (mut replayed, mut too_old) = (0_u32, 0_u32);
     queue
         .each(async |letter, held| {
             if !which.takes(&letter) {
                 return Ok(());
             }
-            if !old && letter.said_at.is_some_and(|said| said < remembered) {
+            if !old && office.forgot(&letter)? {
                 writeln!(out, "too old   {}", letter.line(office.now))?;
                 too_old += 1;
                 return Ok(());

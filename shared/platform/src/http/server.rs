@@ -7,6 +7,7 @@ use actix_web::dev::{ServiceRequest, ServiceResponse};
 use actix_web::middleware::{Next, from_fn};
 use actix_web::web::{Data, get};
 use actix_web::{App, HttpRequest, HttpResponse, HttpServer, ResponseError as _};
+use contracts::subscriptions::heard_by;
 use tracing::Instrument as _;
 use utoipa::openapi::security::{Http as HttpScheme, HttpAuthScheme, SecurityScheme};
 use utoipa::{PartialSchema as _, ToSchema as _};
@@ -15,6 +16,7 @@ use utoipa_actix_web::service_config::ServiceConfig as Routes;
 
 use super::Problem;
 use super::guard::{guard, make_safe};
+use crate::dead_letters;
 use crate::service::{Running, Service};
 use crate::telemetry;
 
@@ -59,6 +61,11 @@ pub(crate) fn serve<A: Send + Sync + 'static>(http: Http<A>) -> anyhow::Result<R
             .app_data(shared.clone())
             .app_data(app.clone())
             .configure(routes)
+            .configure(|routes| {
+                if !heard_by(shared.name).is_empty() {
+                    dead_letters::routes(routes);
+                }
+            })
             .split_for_parts();
         api.info.title = format!("Rifada: {}", shared.name);
         env!("CARGO_PKG_VERSION").clone_into(&mut api.info.version);

@@ -65,7 +65,7 @@ async fn channel(env: &Env) -> (Connection, Channel) {
 }
 
 /// Puts a message straight into a queue.
-async fn put(env: &Env, queue: &str, headers: FieldTable, body: &str) {
+pub(crate) async fn put(env: &Env, queue: &str, headers: FieldTable, body: &str) {
     let (connection, channel) = channel(env).await;
     let properties = BasicProperties::default()
         .with_delivery_mode(2)
@@ -81,7 +81,7 @@ async fn put(env: &Env, queue: &str, headers: FieldTable, body: &str) {
     connection.close(200, "done".into()).await.unwrap();
 }
 
-fn headers(id: Uuid, time: Timestamp) -> FieldTable {
+pub(crate) fn headers(id: Uuid, time: Timestamp) -> FieldTable {
     let mut headers = FieldTable::default();
     let attributes = [
         ("cloudEvents:id", id.to_string()),

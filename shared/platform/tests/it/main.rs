@@ -5,6 +5,7 @@ mod broker;
 mod clients;
 mod database;
 mod dead_letters;
+mod dead_letters_api;
 mod http;
 mod load;
 mod messages;

@@ -2,6 +2,7 @@
 
 mod audit;
 mod check;
+mod dead_letters;
 mod decide;
 mod queue;
 
@@ -16,9 +17,14 @@ use crate::views::frame::Frame;
 /// The routes below `/{locale}`.
 pub(crate) fn routes(routes: &mut ServiceConfig) {
     const ONE: &str = "/review/{subject:campaigns|organisations|sponsors}/{id}";
+    const LETTER: &str = "/review/dead-letters/{service}/{id}";
     routes
         .route("/review", get().to(queue::queue))
         .route("/review/audit", get().to(audit::audit))
+        .route("/review/dead-letters", get().to(dead_letters::letters))
+        .route(LETTER, get().to(dead_letters::one))
+        .route(&format!("{LETTER}/replay"), post().to(dead_letters::replay))
+        .route(&format!("{LETTER}/drop"), post().to(dead_letters::discard))
         .route(ONE, get().to(check::check))
         .route(
             &format!("{ONE}/{{action:claim|release}}"),
@@ -36,9 +42,13 @@ fn frame(
 ) -> Result<Frame, Fault> {
     person.must_have(&[Role::Reviewer, Role::Admin])?;
     let frame = person.visit.frame_in(country, title);
-    Ok(frame
+    let frame = frame
         .with_menu_item("/review", "review-queue")
-        .with_menu_item("/review/audit", "review-audit"))
+        .with_menu_item("/review/audit", "review-audit");
+    if person.has(Role::Admin) {
+        return Ok(frame.with_menu_item("/review/dead-letters", "letters-menu"));
+    }
+    Ok(frame)
 }
 
 /// What the path names.

@@ -3,6 +3,7 @@
 use askama::Template as _;
 use contracts::Page;
 use contracts::campaign::api::{AuditEntry, Campaign, Differences, Organisation, Review};
+use contracts::dead_letters::DeadLetter;
 use contracts::pledge::api::Sponsor;
 use serde_json::{Value, json};
 
@@ -10,6 +11,7 @@ use super::super::errors::Errors;
 use super::super::frame::Frame;
 use super::super::review::audit::audit_page;
 use super::super::review::check::{Found, Parts, check_page};
+use super::super::review::dead_letters;
 use super::super::review::queue::{Kind, Waiting, queue_page};
 use super::super::samples;
 use crate::domain::typed::Typed;
@@ -175,5 +177,40 @@ pub(super) fn pages(frame: &Frame) -> Vec<(&'static str, String)> {
             "audit-wrong",
             audit_of(nothing(), Errors::one("from", frame.say("error-day"))),
         ),
+        ("dead-letters", letters(frame)),
+        ("dead-letter", one_letter(frame)),
     ]
+}
+
+fn dead_letter() -> DeadLetter {
+    serde_json::from_value(json!({
+        "id": "sha:0123456789ab", "type": "campaign_totals.changed", "reason": "the body <b>can't</b> be read",
+        "attempts": 3, "said_at": AT, "died_at": AT, "age_seconds": 60, "headers": {"x-rifada-attempt": "3"},
+        "body": {"no": "<script>alert(1)</script>"},
+    }))
+    .unwrap()
+}
+
+fn letters(frame: &Frame) -> String {
+    let of = |name, rows| dead_letters::OfService { name, rows };
+    let one = dead_letters::row("pledge", &dead_letter(), frame, samples::now());
+    let page = dead_letters::LettersPage {
+        services: vec![
+            of("campaign", Some(Vec::new())),
+            of("pledge", Some(vec![one])),
+            of("payment", None),
+        ],
+        frame: frame.clone(),
+    };
+    page.render().unwrap()
+}
+
+fn one_letter(frame: &Frame) -> String {
+    let page = dead_letters::LetterPage {
+        letter: dead_letters::letter("pledge", &dead_letter(), frame, samples::now()),
+        errors: Errors::one("old", frame.say("letters-too-old")),
+        old: true,
+        frame: frame.clone(),
+    };
+    page.render().unwrap()
 }
