@@ -84,6 +84,12 @@ async fn a_donor_gives_in_arabic_and_two_pages_see_it_live() {
 
     donor.goto(&format!("{page}/donate")).await;
     donor.type_into("input[name=amount]", "٥٠").await;
+    eventually("a quote while it is typed", async || {
+        let quote = donor.text_of("#quote").await;
+        quote.contains("50 دولار").then_some(())
+    })
+    .await;
+    donor.picture("donate-quoted-ar").await;
     donor.click("button#continue").await;
     let email = someone();
     donor.type_into("input[name=email]", &email).await;
@@ -115,14 +121,16 @@ async fn a_donor_gives_in_arabic_and_two_pages_see_it_live() {
     suite.progress_with(&stage.campaign, "raised", 5_000).await;
     let mail = suite.mail_to(&email).await.text;
     assert!(mail.contains("مناخ مستدام"));
-    let link = mail.split_whitespace().find(|word| word.contains("/open/"));
+    let link = mail
+        .split_whitespace()
+        .find(|word| word.contains("/open?t="));
     let link = link.expect("a link to the gift").to_owned();
     // Another device: it never saw the gift before.
     other.goto(&link).await;
     other.find("main[data-page=thanks]").await;
     other.find("section.receipt").await;
     let here = other.driver.current_url().await.unwrap();
-    assert!(!here.as_str().contains("/open/"), "{here}");
+    assert!(!here.as_str().contains("/open?t="), "{here}");
     other.picture("gift-by-link-ar").await;
     for tab in [donor, one, other] {
         tab.close().await;

@@ -5,6 +5,7 @@ use testkit::eventually;
 use thirtyfour::prelude::*;
 
 use crate::chromium::{Driver, PHONE, Tab};
+use crate::pages::tell;
 use crate::stage::unique;
 use crate::suite::Suite;
 
@@ -140,7 +141,8 @@ async fn an_officer_goes_from_an_address_to_a_live_campaign() {
         "{} fields must be filled in",
         officer.required
     );
-    println!("fields that must be filled in: {}", officer.required);
+    let required = officer.required;
+    tell(&format!("an officer must fill in {required} fields\n"));
     let campaign = officer.here().await;
     let path = format!("/api/campaigns/{campaign}/decision");
     let decision = json!({"decision": "approved", "reason": "clear and honest"});

@@ -89,6 +89,10 @@ fn in_language(routes: &mut web::ServiceConfig) {
         .route("/campaigns/{slug}/donate", get().to(pages::amount::amount))
         .route("/campaigns/{slug}/donate", post().to(pages::give::give))
         .route(
+            "/campaigns/{slug}/donate/quote",
+            get().to(pages::amount::quote),
+        )
+        .route(
             "/campaigns/{slug}/donate/details",
             get().to(pages::details::details),
         )
@@ -103,7 +107,7 @@ fn in_language(routes: &mut web::ServiceConfig) {
         )
         .route("/sponsors/{slug}", get().to(pages::profile::sponsor))
         .route("/gifts/{id}", get().to(pages::gift::gift))
-        .route("/gifts/{id}/open/{token}", get().to(pages::gift::open))
+        .route("/gifts/{id}/open", get().to(pages::gift::open))
         .route("/gifts/{id}/pay", get().to(pages::pay::pay))
         .route("/gifts/{id}/more-time", post().to(pages::pay::more_time))
         .route("/gifts/{id}/return", get().to(pages::pay::back))

@@ -63,6 +63,11 @@ static ASSETS: LazyLock<Vec<Asset>> = LazyLock::new(|| {
             include_bytes!("../assets/js/live.js").to_vec(),
         ),
         asset(
+            "donate.js",
+            SCRIPT,
+            include_bytes!("../assets/js/donate.js").to_vec(),
+        ),
+        asset(
             "gift.js",
             SCRIPT,
             include_bytes!("../assets/js/gift.js").to_vec(),

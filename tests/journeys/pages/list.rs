@@ -109,6 +109,7 @@ pub const PAGES: &[Page] = &[
     page("preferences", "/preferences", Guest),
     page("review", "/review", Reviewer),
     page("review-audit", "/review/audit", Reviewer),
+    page("review-dead-letters", "/review/dead-letters", Reviewer),
     page("review-campaign", "/review/campaigns/{slug}", Reviewer),
     page(
         "review-organisation",

@@ -156,6 +156,6 @@ impl Walk<'_> {
 }
 
 /// Says it whether or not the test passes: the figures are wanted either way.
-fn tell(text: &str) {
+pub(crate) fn tell(text: &str) {
     std::io::stderr().write_all(text.as_bytes()).unwrap();
 }

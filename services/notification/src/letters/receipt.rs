@@ -176,7 +176,7 @@ pub(super) fn campaign_page(web: &str, locale: Locale, campaign: &Campaign) -> S
 
 /// Where the gift is seen, from any device.
 pub(super) fn gift_page(web: &str, locale: Locale, gift: PledgeId, token: &str) -> String {
-    page(web, locale, &format!("gifts/{gift}/open/{token}"))
+    page(web, locale, &format!("gifts/{gift}/open?t={token}"))
 }
 
 fn unbroken(text: &str) -> String {

@@ -25,6 +25,7 @@ quote-limit-per_donor = لا تضيف هذه الجهة أكثر من ذلك ل�
 quote-limit-per_campaign = لا تضيف هذه الجهة أكثر من ذلك إلى حملة واحدة.
 quote-limit-fund = هذا كل ما بقي من هذه المطابقة.
 quote-not-held = لم يُحجَز شيء بعد: تُحجَز لك المطابقة في الخطوة التالية.
+quote-total = تدفع { $sum } إجمالًا.
 quote-who = من يطابقه
 quote-adds = { $sponsor }: تضيف { $amount }
 

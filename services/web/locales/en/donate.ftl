@@ -25,6 +25,7 @@ quote-limit-per_donor = This sponsor adds no more than that for one donor.
 quote-limit-per_campaign = This sponsor adds no more than that to one campaign.
 quote-limit-fund = That is all that is left of this match.
 quote-not-held = Nothing is held yet: the match is held for you with the next step.
+quote-total = You would pay { $sum } in all.
 quote-who = Who matches it
 quote-adds = { $sponsor } adds { $amount }
 

@@ -25,6 +25,7 @@ quote-limit-per_donor = Ce financeur n’ajoute pas davantage pour un même dona
 quote-limit-per_campaign = Ce financeur n’ajoute pas davantage à une même campagne.
 quote-limit-fund = C’est tout ce qui reste de cet abondement.
 quote-not-held = Rien n’est encore réservé : l’abondement vous est réservé à l’étape suivante.
+quote-total = Vous paieriez { $sum } en tout.
 quote-who = Qui l’abonde
 quote-adds = { $sponsor } ajoute { $amount }
 

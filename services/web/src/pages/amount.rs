@@ -1,15 +1,19 @@
 use actix_web::HttpResponse;
 use actix_web::http::StatusCode;
 use contracts::campaign::api::Campaign;
+use money::AmountError;
+use words::Html;
 
 use super::campaign::published;
 use super::fault::Fault;
 use super::visit::Visit;
-use super::{private_page, see};
+use super::{details, give, private_page, see};
+use crate::domain::gift::{self, WrongGift};
 use crate::domain::typed::Typed;
 use crate::views::campaign::closed;
-use crate::views::donate::{AmountForm, AmountPage, Of, currency_name};
+use crate::views::donate::{AmountForm, AmountPage, Of, QuotePart, currency_name, wrong_gift};
 use crate::views::errors::Errors;
+use crate::views::offer::{Facts, offer};
 use crate::views::people;
 
 /// The first step: how much.
@@ -59,7 +63,52 @@ pub(crate) fn answer(
         hint: hint.html(),
         unit: people::unit(speaker.style(), currency),
         form: AmountForm::of(typed, campaign, speaker),
-        frame,
+        quote: frame.link(&format!("/campaigns/{}/donate/quote", campaign.slug)),
+        frame: frame.with_script("donate.js"),
     };
     private_page(status, &view)
+}
+
+/// What the match would make of what is typed so far. Nothing is held, and nothing said of a field
+/// that is still empty.
+pub(crate) async fn quote(visit: Visit) -> Result<HttpResponse, Fault> {
+    let campaign = published(&visit).await?;
+    let country = Some(campaign.organisation.country.as_str());
+    let frame = visit.frame_in(country, |_| String::new());
+    let typed = visit.query();
+    let mut part = QuotePart {
+        frame,
+        offer: None,
+        total: Html::default(),
+        errors: Errors::default(),
+    };
+    let speaker = part.frame.speaker;
+    match gift::read(&typed, campaign.goal.currency, &campaign.fund_types) {
+        Ok(gift) => match details::quote(&visit, &campaign, &gift).await {
+            Ok(quote) => {
+                let facts = Facts::of_quote(&quote, gift.amount, gift.tip);
+                part.total = speaker.say("quote-total").money("sum", quote.charge).html();
+                part.offer = Some(offer(speaker, &facts));
+            }
+            Err(error) => {
+                let refused = give::refusal(&visit, &campaign, &gift, &error);
+                if refused.status.is_server_error() || refused.status.as_u16() == 429 {
+                    return Ok(HttpResponse::build(refused.status).finish());
+                }
+                part.errors = refused.errors;
+            }
+        },
+        Err(wrong) => {
+            let missing = |wrong: &&WrongGift| {
+                !matches!(
+                    wrong,
+                    WrongGift::Amount(AmountError::Empty) | WrongGift::FundType
+                )
+            };
+            for wrong in wrong.iter().filter(missing) {
+                part.errors.add(wrong.field(), wrong_gift(speaker, wrong));
+            }
+        }
+    }
+    private_page(StatusCode::OK, &part)
 }

@@ -70,12 +70,16 @@ pub(crate) struct Gift {
 impl Gift {
     /// The gift of the path, by the cookie of the browser that made it, or that came by its link.
     pub(crate) async fn load(visit: &Visit) -> Result<Self, Fault> {
+        let id = Self::named(visit)?;
         let token = cookies::gift_token(&visit.app, &visit.request).ok_or(Fault::GiftElsewhere)?;
-        Self::by(visit, token).await
+        Self::by(visit, id, token).await
     }
 
-    async fn by(visit: &Visit, token: String) -> Result<Self, Fault> {
-        let id: PledgeId = visit.part("id").parse().map_err(|_| Fault::NotFound)?;
+    fn named(visit: &Visit) -> Result<PledgeId, Fault> {
+        visit.part("id").parse().map_err(|_| Fault::NotFound)
+    }
+
+    async fn by(visit: &Visit, id: PledgeId, token: String) -> Result<Self, Fault> {
         let pledge = peers::giving::pledge(&visit.app.service, id, &token)
             .await
             .map_err(|error| match &error {
@@ -119,7 +123,8 @@ pub(crate) async fn open(visit: Visit) -> Result<HttpResponse, Fault> {
     if let Ok(gift) = Gift::load(&visit).await {
         return Ok(see(gift.link(&visit, "")));
     }
-    let gift = Gift::by(&visit, visit.part("token").to_owned()).await?;
+    let (id, token) = (Gift::named(&visit)?, visit.query().get("t").to_owned());
+    let gift = Gift::by(&visit, id, token).await?;
     let mut response = see(gift.link(&visit, ""));
     let nobody = HeaderValue::from_static("no-referrer");
     response.headers_mut().insert(REFERRER_POLICY, nobody);

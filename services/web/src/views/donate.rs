@@ -45,6 +45,20 @@ pub(crate) struct AmountPage {
     pub(crate) hint: Html,
     pub(crate) unit: String,
     pub(crate) form: AmountForm,
+    /// Where the match of what is typed is asked for.
+    pub(crate) quote: String,
+}
+
+/// What the match would make of a gift, beside the field that it is typed into.
+#[derive(Template)]
+#[template(path = "parts/quote.html")]
+pub(crate) struct QuotePart {
+    pub(crate) frame: Frame,
+    /// None while nothing was typed, or while it can't be had.
+    pub(crate) offer: Option<Offer>,
+    /// What would be paid in all.
+    pub(crate) total: Html,
+    pub(crate) errors: Errors,
 }
 
 /// The first step as it was filled in.

@@ -19,6 +19,7 @@ mod openapi;
 mod pages;
 mod peers;
 mod peers_review;
+mod quoting;
 mod receipt;
 mod refusals;
 mod review;

@@ -26,7 +26,7 @@ pub(crate) fn routes(routes: &mut Routes<'_>) {
 /// What became of a letter that was to be acted on.
 #[derive(Debug)]
 enum Deed {
-    Done(DeadLetter),
+    Done(Box<DeadLetter>),
     Missing,
     TooOld,
 }
@@ -155,7 +155,7 @@ async fn replay_dead_letter(
             }
             let replayed = letter.summary(office.now);
             held.replay().await?;
-            deed = Deed::Done(replayed);
+            deed = Deed::Done(Box::new(replayed));
             Ok(())
         })
         .await;
@@ -192,7 +192,7 @@ async fn drop_dead_letter(
             if letter.id == *id {
                 let dropped = letter.summary(office.now);
                 held.acknowledge().await?;
-                deed = Deed::Done(dropped);
+                deed = Deed::Done(Box::new(dropped));
             }
             Ok(())
         })
@@ -206,7 +206,7 @@ async fn drop_dead_letter(
 fn told(deed: Deed, what: &str, user: &User) -> Result<HttpResponse, Problem> {
     match deed {
         Deed::Done(letter) => {
-            let DeadLetter { id, kind, .. } = &letter;
+            let DeadLetter { id, kind, .. } = letter.as_ref();
             tracing::info!(account = user.account, id, kind, "a dead letter was {what}");
             Ok(HttpResponse::Ok().json(letter))
         }

@@ -131,6 +131,7 @@ fn giving(frame: &Frame) -> Vec<(&'static str, String)> {
             .html(),
         unit: people::unit(frame.speaker.style(), campaign.goal.currency),
         form: AmountForm::of(&typed, &campaign, frame.speaker),
+        quote: "/quote".to_owned(),
     };
     let details = |errors, offer: Option<Offer>| DetailsPage {
         frame: frame.clone(),
