@@ -304,6 +304,7 @@ impl<'a> Suite<'a> {
             "web" => {
                 set("STRIPE_JS_URL", at.stripe.script_url.clone());
                 set("DEMO", "true".to_owned());
+                set("DESIGN_PAGE", "true".to_owned());
             }
             "notification" => {
                 set("SMTP_URL", at.smtp_url.clone());

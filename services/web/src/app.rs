@@ -21,6 +21,7 @@ pub(crate) struct App {
     pub(crate) listed: pages::share::Listed,
     pub(crate) stripe_js: Url,
     pub(crate) demo: bool,
+    pub(crate) design: bool,
     /// The address that people see, without a slash at its end.
     pub(crate) site: String,
     /// Whether that is https: then cookies never travel without it.
@@ -39,6 +40,7 @@ pub(crate) fn start(config: Config, service: &Service) -> anyhow::Result<Running
         listed: pages::share::Listed::new(),
         stripe_js: config.stripe_js,
         demo: config.demo,
+        design: config.design,
         secure: site.starts_with("https://"),
         site,
     };
@@ -129,6 +131,7 @@ fn in_language(routes: &mut web::ServiceConfig) {
             post().to(pages::account::end_others),
         )
         .route("/account/sessions/{id}/end", post().to(pages::account::end))
+        .route("/design", get().to(pages::design::design))
         .route("/preferences", get().to(pages::preferences::preferences))
         .route("/preferences", post().to(pages::preferences::keep))
         .configure(pages::ngo::routes)

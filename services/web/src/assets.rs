@@ -34,6 +34,24 @@ const WIDGET_CSS: &str = concat!(
     include_str!("../assets/css/widget.css"),
 );
 
+/// What only the page of components needs.
+const DESIGN_CSS: &str = include_str!("../assets/css/design.css");
+
+/// The colours of both themes, to be had by name beside each other: those of `tokens.css`.
+fn themes() -> String {
+    const TOKENS: &str = include_str!("../assets/css/tokens.css");
+    let mut blocks = TOKENS.split(":root {").skip(1).map(|after| {
+        let (block, _) = after.split_once('}').unwrap_or((after, ""));
+        block
+    });
+    let mut theme = |name: &str| {
+        let block = blocks.next().unwrap_or_default();
+        format!("[data-theme={name}] {{{block}color-scheme: {name};\n}}\n")
+    };
+    let (light, dark) = (theme("light"), theme("dark"));
+    light + &dark
+}
+
 static ASSETS: LazyLock<Vec<Asset>> = LazyLock::new(|| {
     let font = asset(
         "cairo.woff2",
@@ -51,6 +69,11 @@ static ASSETS: LazyLock<Vec<Asset>> = LazyLock::new(|| {
             "staff.css",
             "text/css; charset=utf-8",
             STAFF_CSS.as_bytes().to_vec(),
+        ),
+        asset(
+            "design.css",
+            "text/css; charset=utf-8",
+            (themes() + DESIGN_CSS).into_bytes(),
         ),
         asset(
             "icon.svg",
@@ -126,6 +149,19 @@ mod tests {
             );
         }
         assert!(at("/assets/rifada.css").is_none());
+    }
+
+    #[test]
+    fn both_themes_can_stand_on_one_page() {
+        let themes = themes();
+        let light = themes.find("[data-theme=light]").unwrap();
+        let dark = themes.find("[data-theme=dark]").unwrap();
+        assert!(light < dark);
+        let (light, dark) = themes.split_at(dark);
+        for theme in [light, dark] {
+            assert!(theme.contains("--paper: #") && theme.contains("--danger-wash: #"));
+        }
+        assert_ne!(light.split("--paper").nth(1), dark.split("--paper").nth(1));
     }
 
     #[test]

@@ -15,6 +15,8 @@ pub struct Config {
     pub stripe_js: Url,
     /// Whether every page says that its data are made up.
     pub demo: bool,
+    /// Whether `/design` is there: the page of all components, for development.
+    pub design: bool,
     /// Within which a change shows on pages that are the same for every guest; none are kept if it is nothing.
     pub shown_within: Duration,
     /// How many bytes such pages may take up: those that nobody asked for the longest go first.
@@ -22,13 +24,14 @@ pub struct Config {
 }
 
 impl Config {
-    /// Reads `STRIPE_JS_URL`, `DEMO`, `SHOWN_WITHIN_MS`, `PAGES_BYTES` and what every service reads; `REDIS_URL` must be there.
+    /// Reads `STRIPE_JS_URL`, `DEMO`, `DESIGN_PAGE`, `SHOWN_WITHIN_MS`, `PAGES_BYTES` and what every service reads; `REDIS_URL` must be there.
     pub fn read(env: &mut Reader) -> Option<Self> {
         let service = ServiceConfig::read(env);
         // Sessions and live figures need one; elsewhere it may be left out.
         let redis_url = env.required::<String>("REDIS_URL");
         let stripe_js = env.required("STRIPE_JS_URL");
         let demo = env.or("DEMO", false);
+        let design = env.or("DESIGN_PAGE", false);
         let shown_within_ms = env.within("SHOWN_WITHIN_MS", 1_000, 0..=60_000);
         let pages_bytes = env.within("PAGES_BYTES", PAGES_BYTES, 0..=u64::MAX);
         redis_url?;
@@ -36,6 +39,7 @@ impl Config {
             service: service?,
             stripe_js: stripe_js?,
             demo: demo?,
+            design: design?,
             shown_within: Duration::from_millis(shown_within_ms?),
             pages_bytes: pages_bytes?,
         })

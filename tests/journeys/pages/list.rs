@@ -107,6 +107,7 @@ pub const PAGES: &[Page] = &[
     page("account-sponsor", "/account", Sponsor),
     page("account-reviewer", "/account", Reviewer),
     page("preferences", "/preferences", Guest),
+    page("design", "/design", Guest),
     page("review", "/review", Reviewer),
     page("review-audit", "/review/audit", Reviewer),
     page("review-dead-letters", "/review/dead-letters", Reviewer),

@@ -6,6 +6,7 @@ pub(crate) mod assets;
 pub(crate) mod campaign;
 pub(crate) mod campaigns;
 pub(crate) mod cookies;
+pub(crate) mod design;
 pub(crate) mod details;
 pub(crate) mod edge;
 pub(crate) mod fault;

@@ -6,6 +6,7 @@ pub(crate) mod campaign;
 pub(crate) mod campaigns;
 pub(crate) mod card;
 pub(crate) mod chart;
+pub(crate) mod design;
 pub(crate) mod donate;
 pub(crate) mod errors;
 pub(crate) mod fault;

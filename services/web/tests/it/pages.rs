@@ -313,3 +313,23 @@ async fn a_campaign_that_was_called_off_says_so_and_takes_nothing() {
     }
     world.end().await;
 }
+
+#[actix_web::test]
+async fn every_component_stands_on_one_page_in_development() {
+    let world = World::start().await;
+    let browser = world.browser();
+    let page = browser.page("/en/design").await;
+    for part in [
+        r#"lang="ar" dir="rtl" data-theme="light""#,
+        r#"lang="ar" dir="rtl" data-theme="dark""#,
+        r#"lang="en" dir="ltr" data-theme="dark""#,
+        r#"class="errors"#,
+        r#"class="choices""#,
+        "<svg",
+        "design.",
+    ] {
+        assert!(page.contains(part), "{part}: {page}");
+    }
+    assert_eq!(location(&browser.get("/design").await), "/en/design");
+    world.end().await;
+}

@@ -43,6 +43,7 @@ impl World {
             service: env.config(),
             stripe_js: "http://127.0.0.1:1/v3/".parse().unwrap(),
             demo: true,
+            design: true,
             // What a peer says now is what the next page shows, unless a test is about what is kept.
             shown_within: Duration::ZERO,
             pages_bytes: 1_000_000,

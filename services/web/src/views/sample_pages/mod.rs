@@ -16,6 +16,7 @@ use super::account::{CodePage, LinkPage, SignInPage, Who, account_page};
 use super::campaign::{Parts, campaign_page};
 use super::campaigns::Campaigns;
 use super::card::card;
+use super::design::design_page;
 use super::donate::{AmountForm, AmountPage, DetailsForm, DetailsPage, Of};
 use super::errors::Errors;
 use super::fault::FaultPage;
@@ -305,7 +306,11 @@ fn people(frame: &Frame) -> Vec<(&'static str, String)> {
         digits: Some(Digits::Extended),
     };
     let preferences = preferences_page(frame.clone(), chosen);
+    let campaign = samples::campaign();
+    let currency = campaign.goal.currency;
+    let design = design_page(frame.clone(), currency, Some(&campaign), now).unwrap();
     vec![
+        ("design", design.render().unwrap()),
         ("fault", fault.render().unwrap()),
         ("sign-in", sign_in.render().unwrap()),
         ("code", code.render().unwrap()),
@@ -331,6 +336,7 @@ pub(crate) fn every_page() -> Vec<(Locale, &'static str, String)> {
             profiles::pages(&frame),
             sponsor::pages(&frame),
             review::pages(&frame),
+            review::of_admins(&frame),
         ]
         .concat()
         {

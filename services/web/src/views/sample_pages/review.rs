@@ -177,6 +177,12 @@ pub(super) fn pages(frame: &Frame) -> Vec<(&'static str, String)> {
             "audit-wrong",
             audit_of(nothing(), Errors::one("from", frame.say("error-day"))),
         ),
+    ]
+}
+
+/// What admins see beside that.
+pub(super) fn of_admins(frame: &Frame) -> Vec<(&'static str, String)> {
+    vec![
         ("dead-letters", letters(frame)),
         ("dead-letter", one_letter(frame)),
     ]

@@ -1,0 +1,10 @@
+design-title = المكوّنات
+design-lead = ما تُبنى منه الصفحات، بالعربية والإنجليزية، في الفاتح والداكن.
+design-type = الخط
+design-colours = الألوان
+design-space = المسافات
+design-buttons = الأزرار
+design-notes = العبارات
+design-forms = النماذج
+design-figures = الأرقام
+design-cards = الصور والبطاقات

@@ -1,0 +1,10 @@
+design-title = Components
+design-lead = What the pages are made of, in Arabic and English, light and dark.
+design-type = Type
+design-colours = Colours
+design-space = Spacing
+design-buttons = Buttons
+design-notes = Words
+design-forms = Forms
+design-figures = Figures
+design-cards = Pictures and cards

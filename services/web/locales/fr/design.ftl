@@ -1,0 +1,10 @@
+design-title = Composants
+design-lead = Ce dont les pages sont faites, en arabe et en anglais, en clair et en sombre.
+design-type = Typographie
+design-colours = Couleurs
+design-space = Espacements
+design-buttons = Boutons
+design-notes = Messages
+design-forms = Formulaires
+design-figures = Chiffres
+design-cards = Images et cartes
