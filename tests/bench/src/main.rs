@@ -9,7 +9,9 @@
 )]
 
 mod allocator;
+mod proc;
 mod stats;
+mod web;
 
 use std::process::ExitCode;
 
@@ -27,6 +29,8 @@ struct Cli {
 enum What {
     /// The allocator, against pgbench and other ways to take a gift
     Allocator(allocator::Options),
+    /// Pages, against nginx; gifts by the form; open streams
+    Web(web::Options),
 }
 
 #[tokio::main]
@@ -48,6 +52,7 @@ async fn main() -> ExitCode {
 async fn run(cli: Cli) -> anyhow::Result<()> {
     match cli.what {
         What::Allocator(options) => allocator::run(options).await,
+        What::Web(options) => Box::pin(web::run(options)).await,
     }
 }
 

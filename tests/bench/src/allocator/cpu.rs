@@ -1,18 +1,14 @@
 //! How much of the processors' time each part takes. What else the machine does changes that less than
 //! any rate.
 
-use std::fs;
-
 use anyhow::Context as _;
 use serde_json::Value;
 
 use super::Options;
 use super::server::Server;
 use super::world::World;
+use crate::proc::{TICK_US, family, stat};
 use crate::stats::figure;
-
-/// Microseconds in a tick of `/proc/…/stat`: Linux counts a hundred a second there on every machine.
-const TICK_US: f64 = 10_000.0;
 
 /// What the parts of a measurement are, as processes.
 pub(crate) struct Parts {
@@ -59,21 +55,9 @@ impl Parts {
         for pid in &self.services {
             services += stat(*pid)?.own;
         }
-        let first = stat(self.postgres)?;
-        let mut postgres = first.own + first.ended;
-        for entry in fs::read_dir("/proc")? {
-            let name = entry?.file_name();
-            let pid = name.to_str().and_then(|name| name.parse().ok());
-            // One that ended meanwhile is counted by the first.
-            if let Some(Ok(child)) = pid.map(stat)
-                && child.parent == self.postgres
-            {
-                postgres += child.own;
-            }
-        }
         Ok(Cpu {
             services,
-            postgres,
+            postgres: family(self.postgres)?,
             broker: stat(self.broker)?.own,
             driver: stat(std::process::id())?.own,
         })
@@ -92,55 +76,5 @@ impl Cpu<u64> {
             broker: each(|cpu| cpu.broker),
             driver: each(|cpu| cpu.driver),
         }
-    }
-}
-
-/// A process.
-#[derive(Debug, PartialEq)]
-struct Stat {
-    parent: u32,
-    own: u64,
-    /// Of its children that ended.
-    ended: u64,
-}
-
-fn stat(pid: u32) -> anyhow::Result<Stat> {
-    let line = fs::read_to_string(format!("/proc/{pid}/stat"))?;
-    read(&line).with_context(|| format!("/proc/{pid}/stat is unknown"))
-}
-
-/// What stands after the name, which may have anything in it.
-fn read(line: &str) -> Option<Stat> {
-    let (_, rest) = line.rsplit_once(')')?;
-    let words: Vec<&str> = rest.split_whitespace().collect();
-    let ticks = |place: usize| words.get(place)?.parse::<u64>().ok();
-    Some(Stat {
-        parent: words.get(1)?.parse().ok()?,
-        own: ticks(11)? + ticks(12)?,
-        ended: ticks(13)? + ticks(14)?,
-    })
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn ticks_are_found_behind_any_name() {
-        let line = "42 (a) b (c) S 7 42 42 0 -1 4194304 1 2 3 4 150 50 30 20 20 0 1 0 5 6 7";
-        let expected = Stat {
-            parent: 7,
-            own: 200,
-            ended: 50,
-        };
-        assert_eq!(read(line), Some(expected));
-    }
-
-    #[test]
-    fn a_process_knows_itself() {
-        assert_eq!(
-            stat(std::process::id()).unwrap().parent,
-            std::os::unix::process::parent_id()
-        );
     }
 }
