@@ -14,6 +14,7 @@ mod chromium;
 mod documents;
 mod donor;
 mod gift;
+mod kept;
 mod mailbox;
 mod ngo;
 mod pages;
