@@ -76,8 +76,8 @@ impl Report {
         if measure == Measure::Donate {
             if let Some(waited) = self.gifts.last() {
                 say(&format!(
-                    "{head} p50 {:.1} ms, p99 {:.1} ms",
-                    waited.p50_ms, waited.p99_ms
+                    "{head} p50 {:.1} ms, p99 {:.1} ms, {} of {} refused",
+                    waited.p50_ms, waited.p99_ms, waited.refused, waited.gifts
                 ));
             }
             return;
@@ -169,11 +169,13 @@ impl Report {
         if !self.gifts.is_empty() {
             lines.push(format!(
                 "gifts by the form, {} a second, until the hold's page: p50 {:.1} ms, p99 {:.1} ms (the form's answer \
-                 alone: p99 {:.1} ms)",
+                 alone: p99 {:.1} ms), {} of {} refused",
                 donate::PER_SECOND,
                 self.waited(|waited| waited.p50_ms),
                 self.waited(|waited| waited.p99_ms),
                 self.waited(|waited| waited.form_p99_ms),
+                self.gifts.iter().map(|waited| waited.refused).sum::<usize>(),
+                self.gifts.iter().map(|waited| waited.gifts).sum::<usize>(),
             ));
         }
         if let Some(made) = self.made.filter(|made| made.pages > 1) {
@@ -224,6 +226,7 @@ impl Report {
                 "p50_ms": self.waited(|waited| waited.p50_ms),
                 "p99_ms": self.waited(|waited| waited.p99_ms),
                 "form_p99_ms": self.waited(|waited| waited.form_p99_ms),
+                "refused": self.gifts.iter().map(|waited| waited.refused).collect::<Vec<_>>(),
                 "gifts": self.gifts.iter().map(|waited| waited.gifts).collect::<Vec<_>>(),
             })
         });

@@ -29,6 +29,10 @@ const WATCHED: u32 = 100;
 const CHANGES: u32 = 5;
 /// How long until all heard a change.
 const PATIENCE: Duration = Duration::from_secs(20);
+/// How many streams are opened at a time.
+const AT_ONCE: usize = 64;
+/// Bytes that a version takes at most, with its name.
+const TAIL: usize = 32;
 const LANGUAGES: [&str; 3] = ["ar", "en", "fr"];
 
 /// What came of it.
@@ -60,15 +64,20 @@ pub(crate) async fn run(
     );
     say(&format!("Opening {} streams …", options.streams));
     let watched = WATCHED.min(options.campaigns).min(options.streams);
-    let slugs: Vec<String> = (1..=watched).map(slug).collect();
+    let slugs: Arc<[String]> = (1..=watched).map(slug).collect();
     // What the first reader of all makes web set up is not a stream's.
-    drop(open(suite.web(), &slugs, 0).await?);
+    drop(open(suite.web(), slugs.clone(), 0).await?);
     let before = suite.web_memory()?;
     let heard = Arc::new(Heard::new(options.streams));
     let mut readers = JoinSet::new();
-    for number in 0..options.streams {
-        let stream = open(suite.web(), &slugs, number).await?;
-        readers.spawn(listen(stream, number, heard.clone()));
+    for first in (0..options.streams).step_by(AT_ONCE) {
+        let mut opening = JoinSet::new();
+        for number in (first..options.streams).take(AT_ONCE) {
+            opening.spawn(open(suite.web(), slugs.clone(), number));
+        }
+        for opened in opening.join_all().await {
+            readers.spawn(listen(opened?, heard.clone()));
+        }
     }
     // Each is told how things stand.
     heard.wait(1, &mut readers).await?;
@@ -95,17 +104,37 @@ pub(crate) async fn run(
     Ok(outcome)
 }
 
-async fn open(web: SocketAddr, slugs: &[String], number: u32) -> anyhow::Result<TcpStream> {
-    let place = usize::try_from(number)?;
-    let slug = &slugs[place % slugs.len()];
-    let language = LANGUAGES[place / slugs.len() % LANGUAGES.len()];
+/// A stream that was answered, with what came of it so far.
+struct Opened {
+    number: usize,
+    stream: TcpStream,
+    text: Vec<u8>,
+}
+
+async fn open(web: SocketAddr, slugs: Arc<[String]>, number: u32) -> anyhow::Result<Opened> {
+    let number = usize::try_from(number)?;
+    let slug = slugs.get(number % slugs.len()).context("no campaign")?;
+    let language = LANGUAGES[number / slugs.len() % LANGUAGES.len()];
     let mut stream = TcpStream::connect(web).await?;
     let request = format!(
         "GET /campaigns/{slug}/progress/stream?locale={language} HTTP/1.1\r\nHost: bench\r\n\
          Accept: text/event-stream\r\n\r\n"
     );
     stream.write_all(request.as_bytes()).await?;
-    Ok(stream)
+    let mut text = Vec::new();
+    while !text.windows(4).any(|four| four == b"\r\n\r\n") {
+        ensure!(stream.read_buf(&mut text).await? > 0, "it was closed");
+    }
+    ensure!(
+        text.starts_with(b"HTTP/1.1 200"),
+        "a stream is answered with {}",
+        String::from_utf8_lossy(&text)
+    );
+    Ok(Opened {
+        number,
+        stream,
+        text,
+    })
 }
 
 /// The latest version that each stream was told.
@@ -143,20 +172,21 @@ impl Heard {
     }
 }
 
-/// Reads a stream for good. Events are short, and what is kept of one that is only half there is short too.
-async fn listen(mut stream: TcpStream, number: u32, heard: Arc<Heard>) -> anyhow::Result<()> {
-    let known = heard.0.get(usize::try_from(number)?).context("no place")?;
-    let mut text = Vec::new();
+/// Reads a stream for good. Of what it says no more is kept than a version that is only half there.
+async fn listen(opened: Opened, heard: Arc<Heard>) -> anyhow::Result<()> {
+    let Opened {
+        number,
+        mut stream,
+        mut text,
+    } = opened;
+    let known = heard.0.get(number).context("no place")?;
     loop {
-        let mut part = [0; 4_096];
-        let read = stream.read(&mut part).await?;
-        ensure!(read > 0, "it was closed");
-        text.extend_from_slice(&part[..read]);
         if let Some(version) = latest(&text) {
             known.fetch_max(version, Ordering::Relaxed);
         }
-        let tail = text.len().saturating_sub(32);
-        text.drain(..tail);
+        let gone = text.len().saturating_sub(TAIL);
+        text.drain(..gone);
+        ensure!(stream.read_buf(&mut text).await? > 0, "it was closed");
     }
 }
 

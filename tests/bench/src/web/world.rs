@@ -139,7 +139,7 @@ const CAMPAIGNS: [&str; 6] = [
        SELECT md5('organisation' || n)::uuid, 'seeds-' || n,
               jsonb_build_object('en', 'Seeds of the Nile ' || n, 'ar', 'جمعية بذور النيل ' || n,
                                  'fr', 'Graines du Nil ' || n),
-              'EG', '6711/' || n, 'https://seeds.example', '{local_communities}', '{climate_action}', 'verified',
+              'TN', '6711/' || n, 'https://seeds.example', '{local_communities}', '{climate_action}', 'verified',
               'seeds', now(), 1, 1, now(), now()
        FROM generate_series(0, $1 / $2) AS n"#,
     r#"INSERT INTO campaigns (id, organisation_id, slug, title, story, kind, funding_model, goal, currency,
@@ -185,7 +185,7 @@ const CAMPAIGNS: [&str; 6] = [
 const FUNDS: [&str; 4] = [
     "INSERT INTO campaigns (id, version, state, organisation_id, country, currency, sdgs, areas, groups,
          fund_types, stacking, starts_at, ends_at)
-     SELECT md5('campaign' || n)::uuid, 1, 'live', md5('organisation' || n / $2)::uuid, 'EG', 'EGP', '{13,15,6}',
+     SELECT md5('campaign' || n)::uuid, 1, 'live', md5('organisation' || n / $2)::uuid, 'TN', 'EGP', '{13,15,6}',
             '{climate_action}', '{local_communities}', '{general,sadaqah}', 'waterfall',
             now() - interval '10 days', now() + interval '60 days'
      FROM generate_series(1, $1) AS n",
@@ -198,7 +198,7 @@ const FUNDS: [&str; 4] = [
            starts_at, ends_at, scope, rule, backing, if_unused, created_at, activated_at)
        SELECT md5('fund' || n)::uuid, md5('sponsor' || n)::uuid, '{"en": "Trees"}', 'active', 'first_come', 'EGP',
               1000000000, 1000000000, 1, now() - interval '1 day', now() + interval '90 days',
-              '{"filter": {"country": "EG"}}', '{"mode": "first_come"}', 'promised', 'returned', now(), now()
+              '{"filter": {"country": "TN"}}', '{"mode": "first_come"}', 'promised', 'returned', now(), now()
        FROM generate_series(0, $1 / $2) AS n"#,
     "INSERT INTO fund_campaigns (fund_id, campaign_id, place, in_scope, unlocked)
      SELECT md5('fund' || n / $2)::uuid, md5('campaign' || n)::uuid, 0, true, true
