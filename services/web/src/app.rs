@@ -70,6 +70,7 @@ fn routes(routes: &mut Routes<'_>) {
         .route("/", get().to(pages::root::root))
         .route("/campaigns", get().to(pages::root::root))
         .route("/campaigns/{slug}", get().to(pages::root::root))
+        .route("/design", get().to(pages::root::root))
         .route("/assets/{name}", get().to(pages::assets::asset))
         .map(|routes| {
             let pages = web::scope("/{locale:ar|en|fr}")

@@ -15,6 +15,8 @@ donate-cover = أدفع رسوم البطاقة أيضًا لتصل الحملة
 donate-continue = تابع
 donate-free = ترى المطابقة والمبلغ الذي ستدفعه قبل أن تقرّر.
 
+donate-unfinished = بدأت هنا تبرّعًا لم يُدفع بعد. هو محجوز لك حتى { $time }.
+donate-unfinished-go = أكمله
 quote-becomes = { $amount } تصبح { $total }
 quote-partly = يُطابَق { $matched } من { $amount }
 quote-added = تضيف الجهات المطابِقة { $matched } إلى { $amount } منك

@@ -15,6 +15,8 @@ donate-cover = I also pay the card fees, so that the campaign gets my whole gift
 donate-continue = Continue
 donate-free = You see the match and the sum to pay before you decide.
 
+donate-unfinished = You began a gift here that is not paid yet. It is held for you until { $time }.
+donate-unfinished-go = Go on with it
 quote-becomes = { $amount } becomes { $total }
 quote-partly = { $matched } of your { $amount } is matched
 quote-added = Sponsors add { $matched } to your { $amount }

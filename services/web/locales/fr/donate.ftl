@@ -15,6 +15,8 @@ donate-cover = Je paie aussi les frais de carte, pour que la campagne reçoive t
 donate-continue = Continuer
 donate-free = Vous voyez l’abondement et la somme à payer avant de vous décider.
 
+donate-unfinished = Vous avez commencé ici un don qui n’est pas encore payé. Il vous est réservé jusqu’à { $time }.
+donate-unfinished-go = Le terminer
 quote-becomes = { $amount } deviennent { $total }
 quote-partly = { $matched } de vos { $amount } sont abondés
 quote-added = Les financeurs ajoutent { $matched } à vos { $amount }

@@ -2,17 +2,20 @@ use actix_web::HttpResponse;
 use actix_web::http::StatusCode;
 use contracts::campaign::api::Campaign;
 use money::AmountError;
-use words::Html;
+use words::{Html, Speaker};
 
 use super::campaign::published;
 use super::fault::Fault;
 use super::visit::Visit;
-use super::{details, give, private_page, see};
+use super::{cookies, details, give, private_page, see};
 use crate::domain::gift::{self, WrongGift};
 use crate::domain::typed::Typed;
 use crate::views::campaign::closed;
-use crate::views::donate::{AmountForm, AmountPage, Of, QuotePart, currency_name, wrong_gift};
+use crate::views::donate::{
+    AmountForm, AmountPage, Of, QuotePart, Unfinished, currency_name, wrong_gift,
+};
 use crate::views::errors::Errors;
+use crate::views::figures::clock_time;
 use crate::views::offer::{Facts, offer};
 use crate::views::people;
 
@@ -63,10 +66,24 @@ pub(crate) fn answer(
         hint: hint.html(),
         unit: people::unit(speaker.style(), currency),
         form: AmountForm::of(typed, campaign, speaker),
+        unfinished: unfinished(visit, campaign, speaker),
         quote: frame.link(&format!("/campaigns/{}/donate/quote", campaign.slug)),
         frame: frame.with_script("donate.js"),
     };
     private_page(status, &view)
+}
+
+/// The gift to this campaign that was begun here and is still held.
+fn unfinished(visit: &Visit, campaign: &Campaign, speaker: Speaker) -> Option<Unfinished> {
+    let begun = cookies::unfinished_of(&visit.app, &visit.request)?;
+    if begun.campaign != campaign.id || begun.until <= visit.now {
+        return None;
+    }
+    let time = clock_time(speaker, begun.until, &campaign.organisation.country);
+    Some(Unfinished {
+        says: speaker.say("donate-unfinished").with("time", time).html(),
+        href: visit.link(&format!("/gifts/{}", begun.gift)),
+    })
 }
 
 /// What the match would make of what is typed so far. Nothing is held, and nothing said of a field

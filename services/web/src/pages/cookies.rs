@@ -2,7 +2,8 @@ use actix_web::HttpRequest;
 use actix_web::cookie::{Cookie, CookieBuilder, SameSite, time::Duration};
 use actix_web::web::Data;
 use contracts::Locale;
-use money::PledgeId;
+use jiff::Timestamp;
+use money::{CampaignId, PledgeId};
 use words::Digits;
 
 use crate::app::App;
@@ -151,4 +152,40 @@ pub(crate) fn gift(app: &App, id: PledgeId, access_token: &str) -> Vec<Cookie<'s
 /// The gift's access token.
 pub(crate) fn gift_token(app: &App, request: &HttpRequest) -> Option<String> {
     read(request, gift_name(app))
+}
+
+/// A gift that was begun in this browser, and until when it is held.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Unfinished {
+    pub(crate) gift: PledgeId,
+    pub(crate) campaign: CampaignId,
+    pub(crate) until: Timestamp,
+}
+
+/// Notes a gift that was begun, so that its campaign's form leads back to it. Who has the cookie learns
+/// which gift it is, and no more: its pages ask for the gift's own cookie.
+pub(crate) fn unfinished(app: &App, begun: Unfinished, now: Timestamp) -> Cookie<'static> {
+    let until = begun.until.as_second();
+    let value = format!("{}.{}.{until}", begun.gift, begun.campaign);
+    let left = until.saturating_sub(now.as_second()).max(0);
+    let cookie = sealed(app, &hosted(app, "unfinished"), value).path("/");
+    cookie.max_age(Duration::seconds(left)).finish()
+}
+
+/// Forgets the gift that was begun.
+pub(crate) fn none_unfinished(app: &App) -> Cookie<'static> {
+    let cookie = sealed(app, &hosted(app, "unfinished"), String::new()).path("/");
+    cookie.max_age(Duration::ZERO).finish()
+}
+
+/// The gift that was begun in this browser.
+pub(crate) fn unfinished_of(app: &App, request: &HttpRequest) -> Option<Unfinished> {
+    let value = read(request, &hosted(app, "unfinished"))?;
+    let mut parts = value.split('.');
+    let begun = Unfinished {
+        gift: parts.next()?.parse().ok()?,
+        campaign: parts.next()?.parse().ok()?,
+        until: Timestamp::from_second(parts.next()?.parse().ok()?).ok()?,
+    };
+    parts.next().is_none().then_some(begun)
 }

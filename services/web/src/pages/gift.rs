@@ -244,7 +244,7 @@ pub(crate) async fn thanks(visit: Visit) -> Result<HttpResponse, Fault> {
     page.why = why(speaker, pledge);
     page.receipt = receipt(speaker, pledge, &campaign);
     page.actions = vec![back, more];
-    private_page(StatusCode::OK, &page)
+    ended(&visit, &gift, private_page(StatusCode::OK, &page)?)
 }
 
 /// Where the gift stands, in a word, for the page that waits.
@@ -266,7 +266,18 @@ pub(crate) async fn cancel(visit: Visit) -> Result<HttpResponse, Fault> {
             Err(error) => return Err(error.into()),
         }
     }
-    Ok(see(gift.link(&visit, "")))
+    ended(&visit, &gift, see(gift.link(&visit, "")))
+}
+
+/// Its campaign's form leads back to this gift no more.
+fn ended(visit: &Visit, gift: &Gift, mut response: HttpResponse) -> Result<HttpResponse, Fault> {
+    let begun = cookies::unfinished_of(&visit.app, &visit.request);
+    if begun.is_some_and(|begun| begun.gift == gift.id) {
+        response
+            .add_cookie(&cookies::none_unfinished(&visit.app))
+            .map_err(|error| Fault::internal(&error))?;
+    }
+    Ok(response)
 }
 
 async fn closing(visit: &Visit, gift: &Gift) -> Result<HttpResponse, Fault> {
@@ -294,7 +305,7 @@ async fn expired(visit: &Visit, gift: &Gift) -> Result<HttpResponse, Fault> {
     };
     let mut page = plain(frame, "expired", lines);
     page.actions = vec![again, back];
-    private_page(StatusCode::OK, &page)
+    ended(visit, gift, private_page(StatusCode::OK, &page)?)
 }
 
 async fn refunded(visit: &Visit, gift: &Gift) -> Result<HttpResponse, Fault> {

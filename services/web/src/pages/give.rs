@@ -8,6 +8,7 @@ use platform::client::{ClientError, PeerProblem};
 use serde_json::Value;
 
 use super::campaign::published;
+use super::cookies::Unfinished;
 use super::details::{self, Step, fresh_key};
 use super::fault::Fault;
 use super::visit::{Form, Visit};
@@ -144,9 +145,15 @@ fn go_on(visit: &Visit, created: &CreatedPledge, typed: &Typed) -> HttpResponse 
     let query = quoted.map_or_else(String::new, |quoted| format!("?quoted={quoted}"));
     let mut response = see(visit.link(&format!("/gifts/{}/pay{query}", created.id)));
     for cookie in cookies::gift(&visit.app, created.id, &created.access_token) {
-        // Three cookies of three short values: they always fit.
+        // Short values of our own making: they always fit.
         let _ = response.add_cookie(&cookie);
     }
+    let begun = Unfinished {
+        gift: created.id,
+        campaign: created.campaign_id,
+        until: created.expires_at,
+    };
+    let _ = response.add_cookie(&cookies::unfinished(&visit.app, begun, visit.now));
     response
 }
 

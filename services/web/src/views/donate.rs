@@ -47,6 +47,13 @@ pub(crate) struct AmountPage {
     pub(crate) form: AmountForm,
     /// Where the match of what is typed is asked for.
     pub(crate) quote: String,
+    pub(crate) unfinished: Option<Unfinished>,
+}
+
+/// A gift that was begun and is still held.
+pub(crate) struct Unfinished {
+    pub(crate) says: Html,
+    pub(crate) href: String,
 }
 
 /// What the match would make of a gift, beside the field that it is typed into.

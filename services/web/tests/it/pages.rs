@@ -330,6 +330,12 @@ async fn every_component_stands_on_one_page_in_development() {
     ] {
         assert!(page.contains(part), "{part}: {page}");
     }
-    assert_eq!(location(&browser.get("/design").await), "/en/design");
+    let root = browser.get("/design").await;
+    assert!(
+        root.headers["location"]
+            .to_str()
+            .unwrap()
+            .ends_with("/design")
+    );
     world.end().await;
 }

@@ -17,7 +17,7 @@ use super::campaign::{Parts, campaign_page};
 use super::campaigns::Campaigns;
 use super::card::card;
 use super::design::design_page;
-use super::donate::{AmountForm, AmountPage, DetailsForm, DetailsPage, Of};
+use super::donate::{AmountForm, AmountPage, DetailsForm, DetailsPage, Of, Unfinished};
 use super::errors::Errors;
 use super::fault::FaultPage;
 use super::filters::filters;
@@ -114,6 +114,14 @@ fn shared(frame: &Frame) -> Vec<(&'static str, String)> {
     ]
 }
 
+fn unfinished(frame: &Frame) -> Unfinished {
+    let says = frame.speaker.say("donate-unfinished");
+    Unfinished {
+        says: says.with("time", "14:32").html(),
+        href: "/gifts/1".to_owned(),
+    }
+}
+
 fn giving(frame: &Frame) -> Vec<(&'static str, String)> {
     let campaign = samples::campaign();
     let of = Of::campaign(&campaign, frame);
@@ -133,6 +141,7 @@ fn giving(frame: &Frame) -> Vec<(&'static str, String)> {
         unit: people::unit(frame.speaker.style(), campaign.goal.currency),
         form: AmountForm::of(&typed, &campaign, frame.speaker),
         quote: "/quote".to_owned(),
+        unfinished: Some(unfinished(frame)),
     };
     let details = |errors, offer: Option<Offer>| DetailsPage {
         frame: frame.clone(),
