@@ -199,7 +199,10 @@ async fn the_audit_log_is_filtered() {
     let page = admin
         .page("/en/review/audit?actor=amal%40rifada.test&from=2026-11-01&to=2026-11-20")
         .await;
-    assert!(page.contains("campaign.approved"), "{page}");
+    assert!(
+        page.contains("Campaign approved") && page.contains("campaign.approved"),
+        "{page}"
+    );
     assert!(
         page.contains("from <bdi>Handed in</bdi> to <bdi>Approved</bdi>"),
         "{page}"

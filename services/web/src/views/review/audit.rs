@@ -30,6 +30,9 @@ pub(crate) struct Entry {
     pub(crate) when: String,
     /// None where a clock did it.
     pub(crate) actor: Option<String>,
+    /// What was done; none for what has no words yet.
+    pub(crate) did: Option<Html>,
+    /// The same as a code, which the filter takes.
     pub(crate) action: String,
     pub(crate) subject: String,
     /// Its page, for those who have one.
@@ -89,6 +92,7 @@ fn entry(frame: &Frame, entry: &AuditEntry) -> Entry {
         at: entry.created_at.to_string(),
         when: format!("{at} UTC"),
         actor: (entry.actor != "clock").then(|| entry.actor.clone()),
+        did: did(&entry.action).map(|key| frame.say(key)),
         action: entry.action.clone(),
         subject: entry.subject_id.to_string(),
         href: path.map(|path| frame.link(&format!("/review/{path}/{}", entry.subject_id))),
@@ -99,4 +103,38 @@ fn entry(frame: &Frame, entry: &AuditEntry) -> Entry {
         }),
         reason: entry.reason.as_ref().map(|reason| line(reason, locale)),
     }
+}
+
+/// The phrase for what was done.
+fn did(action: &str) -> Option<&'static str> {
+    Some(match action {
+        "campaign.drafted" => "did-campaign-drafted",
+        "campaign.edited" => "did-campaign-edited",
+        "campaign.picture_set" => "did-campaign-picture-set",
+        "campaign.submitted" => "did-campaign-submitted",
+        "campaign.changes_requested" => "did-campaign-changes-requested",
+        "campaign.approved" => "did-campaign-approved",
+        "campaign.rejected" => "did-campaign-rejected",
+        "campaign.went_live" => "did-campaign-went-live",
+        "campaign.paused" => "did-campaign-paused",
+        "campaign.resumed" => "did-campaign-resumed",
+        "campaign.closed" => "did-campaign-closed",
+        "campaign.cancelled" => "did-campaign-cancelled",
+        "campaign.permit_recorded" => "did-campaign-permit-recorded",
+        "campaign.permit_lapsed" => "did-campaign-permit-lapsed",
+        "organisation.registered" => "did-organisation-registered",
+        "organisation.edited" => "did-organisation-edited",
+        "organisation.applied" => "did-organisation-applied",
+        "organisation.verified" => "did-organisation-verified",
+        "organisation.rejected" => "did-organisation-rejected",
+        "organisation.suspended" => "did-organisation-suspended",
+        "organisation.member_invited" => "did-organisation-member-invited",
+        "organisation.invitation_revoked" => "did-organisation-invitation-revoked",
+        "organisation.members_changed" => "did-organisation-members-changed",
+        "programme.opened" => "did-programme-opened",
+        "programme.closed" => "did-programme-closed",
+        "programme.joined" => "did-programme-joined",
+        "programme.charter_signed" => "did-programme-charter-signed",
+        _ => return None,
+    })
 }
