@@ -12,7 +12,7 @@ use crate::views::filters::filters;
 
 /// The list, by links and a form.
 pub(crate) async fn campaigns(visit: Visit) -> Result<HttpResponse, Fault> {
-    Box::pin(published(&visit, make(&visit))).await
+    published(&visit, Box::pin(make(&visit))).await
 }
 
 async fn make(visit: &Visit) -> Result<Made, Fault> {

@@ -14,7 +14,7 @@ const SHOWN: &str = "state=live&sort=ending_soon&limit=6";
 
 /// The front page.
 pub(crate) async fn home(visit: Visit) -> Result<HttpResponse, Fault> {
-    published(&visit, make(&visit)).await
+    published(&visit, Box::pin(make(&visit))).await
 }
 
 async fn make(visit: &Visit) -> Result<Made, Fault> {
