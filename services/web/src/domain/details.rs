@@ -14,6 +14,7 @@ pub(crate) struct Details {
     pub(crate) email: Address,
     pub(crate) name: Option<String>,
     pub(crate) country: Option<String>,
+    /// Unless the donor chose to be named.
     pub(crate) anonymous: bool,
     pub(crate) message: Option<String>,
 }
@@ -73,7 +74,7 @@ pub(crate) fn read(typed: &Typed) -> Result<Details, Vec<WrongDetails>> {
     match email {
         Ok(email) if wrong.is_empty() => Ok(Details {
             email,
-            anonymous: typed.ticked("anonymous") || name.is_none(),
+            anonymous: !typed.ticked("show_name") || name.is_none(),
             name,
             country,
             message,
@@ -99,12 +100,14 @@ mod tests {
         let details = read_from("email=Amal%40example.org&name=&country=&message=").unwrap();
         assert_eq!(details.email.as_str(), "amal@example.org");
         assert!(details.anonymous && details.name.is_none() && details.message.is_none());
-        assert!(!read_from("email=a@b.cd&name=Amal").unwrap().anonymous);
-        assert!(
-            read_from("email=a@b.cd&name=Amal&anonymous=yes")
-                .unwrap()
-                .anonymous
-        );
+    }
+
+    #[test]
+    fn a_name_is_hidden_unless_the_donor_chose_otherwise() {
+        let hidden = |encoded| read_from(encoded).unwrap().anonymous;
+        assert!(hidden("email=a@b.cd&name=Amal"));
+        assert!(!hidden("email=a@b.cd&name=Amal&show_name=yes"));
+        assert!(hidden("email=a@b.cd&name=&show_name=yes"));
     }
 
     #[test]

@@ -145,7 +145,8 @@ pub(crate) struct DetailsForm {
     pub(crate) email: String,
     pub(crate) name: String,
     pub(crate) countries: Vec<Choice>,
-    pub(crate) anonymous: bool,
+    /// Names are hidden unless donors choose otherwise.
+    pub(crate) show_name: bool,
     pub(crate) message: String,
 }
 
@@ -160,7 +161,7 @@ impl DetailsForm {
             email: email.to_owned(),
             name: typed.get("name").to_owned(),
             countries: countries(locale, typed.get("country")),
-            anonymous: typed.ticked("anonymous"),
+            show_name: typed.ticked("show_name"),
             message: typed.get("message").to_owned(),
         }
     }

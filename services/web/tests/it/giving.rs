@@ -16,6 +16,8 @@ async fn give(world: &World) -> (Browser, String) {
             "{DONATE}/details?amount=%D9%A5%D9%A0&tip=&preset="
         ))
         .await;
+    // Not ticked: a name stays hidden unless its donor chooses otherwise.
+    assert!(page.contains(r#"name="show_name" value="yes">"#), "{page}");
     let key = field(&page, "key");
     let fields = [
         ("key", key.as_str()),
@@ -66,7 +68,7 @@ async fn a_gift_is_quoted_made_and_held() {
         (&asked["tip"], &asked["cover_fees"], &asked["frequency"]),
         (&json!(0), &json!(false), &json!("once"))
     );
-    let donor = json!({"email": "amal@example.org", "name": "أمل", "country": "JO", "locale": "ar", "anonymous": false});
+    let donor = json!({"email": "amal@example.org", "name": "أمل", "country": "JO", "locale": "ar", "anonymous": true});
     assert_eq!(
         (&asked["donor"], &asked["message"]),
         (&donor, &json!("بالتوفيق"))
