@@ -4,8 +4,8 @@ use std::io::{Read as _, Write as _};
 use std::sync::OnceLock;
 
 use actix_web::http::header::{
-    ACCEPT_ENCODING, AcceptEncoding, CONTENT_ENCODING, ContentEncoding, Encoding, Header as _,
-    HeaderValue, VARY,
+    ACCEPT_ENCODING, AcceptEncoding, CONTENT_ENCODING, CONTENT_TYPE, ContentEncoding, Encoding,
+    Header as _, HeaderValue, VARY,
 };
 use actix_web::web::Bytes;
 use actix_web::{HttpRequest, HttpResponse};
@@ -67,7 +67,10 @@ impl Form {
         let known = tagged::known(request, &tag, head.kept);
         let mut response = known.unwrap_or_else(|| {
             let mut response = tagged::begin(&tag, head.kept);
-            response.content_type(head.content_type).body(body())
+            let content_type = HeaderValue::from_static(head.content_type);
+            response
+                .insert_header((CONTENT_TYPE, content_type))
+                .body(body())
         });
         let headers = response.headers_mut();
         headers.insert(VARY, HeaderValue::from_static(head.vary));

@@ -1,6 +1,8 @@
 //! Answers that are named by what they hold, so that who has them already need not be sent them again.
 
-use actix_web::http::header::{CACHE_CONTROL, ETAG, HeaderMap, IF_NONE_MATCH};
+use actix_web::http::header::{
+    CACHE_CONTROL, ETAG, HeaderMap, HeaderValue, IF_NONE_MATCH, X_CONTENT_TYPE_OPTIONS,
+};
 use actix_web::{HttpRequest, HttpResponse, HttpResponseBuilder};
 
 /// Whether the reader has what bears this tag (quotes included).
@@ -31,15 +33,13 @@ fn with_tag(
 ) -> HttpResponseBuilder {
     response
         .insert_header((ETAG, tag.to_owned()))
-        .insert_header((CACHE_CONTROL, kept))
-        .insert_header(("x-content-type-options", "nosniff"));
+        .insert_header((CACHE_CONTROL, HeaderValue::from_static(kept)))
+        .insert_header((X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff")));
     response
 }
 
 #[cfg(test)]
 mod tests {
-    use actix_web::http::header::HeaderValue;
-
     use super::*;
 
     #[test]
