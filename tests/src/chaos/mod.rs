@@ -4,9 +4,11 @@
 mod accidents;
 mod answers;
 mod client;
+mod desk;
 mod donors;
 mod fault;
 mod gift;
+mod mailbox;
 mod officials;
 mod replays;
 mod scene;

@@ -1,34 +1,31 @@
 //! Those who run campaigns and funds, and people who sign in: every flow that donors don't touch.
 
-use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
-use anyhow::Context as _;
 use jiff::{SignedDuration, Timestamp};
-use mail_parser::MessageParser;
 use serde_json::{Value, json};
 use tokio::task::JoinSet;
 
 use super::client::Ask;
+use super::mailbox::{code_of, mail_to};
 use super::world::{Phase, World};
 use crate::http::{self, Answer};
 
-const PAUSE: Duration = Duration::from_millis(100);
+pub(super) const PAUSE: Duration = Duration::from_millis(100);
 const HOUR_S: i64 = 3_600;
 /// A match fund that its sponsor sees the end of.
 const BRIEF_S: i64 = 6;
-/// How many newest mails a code is looked for in.
-const NEWEST: usize = 40;
 
 /// Someone at work, in everybody's name.
-struct Official {
-    world: Arc<World>,
-    reviewer: String,
-    officer: String,
-    sponsor: String,
+#[derive(Clone)]
+pub(super) struct Official {
+    pub(super) world: Arc<World>,
+    pub(super) reviewer: String,
+    pub(super) officer: String,
+    pub(super) sponsor: String,
     /// Sets what this one makes apart.
-    number: usize,
+    pub(super) number: usize,
 }
 
 /// Has them work until nothing new is begun.
@@ -38,7 +35,7 @@ pub(super) fn work(world: &Arc<World>, busy: &mut JoinSet<()>) -> anyhow::Result
         world.stage.token("officer@tour.test")?,
         world.stage.token("sponsor@tour.test")?,
     );
-    for number in 0..4 {
+    for number in 0..5 {
         let official = Official {
             world: Arc::clone(world),
             reviewer: reviewer.clone(),
@@ -61,6 +58,7 @@ impl Official {
             let done = match self.number {
                 0 => self.funds(&name).await,
                 1 => self.sign_in(&name).await,
+                2 => self.desk(&name).await,
                 _ => self.campaigns(&name).await,
             };
             // A step that was cut off leaves the next without what it needs; there are more rounds.
@@ -299,19 +297,32 @@ impl Official {
         self.ask("web", "/api/auth/sign-in", None, None, &asked)
             .await?;
         for _ in 0..20 {
-            if let Some(code) = code_for(self.world.stage.address("MAIL_DIR")?, &email)? {
+            let mail = mail_to(self.world.stage.address("MAIL_DIR")?, &email)?;
+            if let Some(code) = mail.as_deref().and_then(code_of) {
                 let typed = json!({"email": email, "code": code});
-                self.ask("web", "/api/auth/verify", None, None, &typed)
-                    .await?;
-                return Ok(());
+                let signed_in = self.ask("web", "/api/auth/verify", None, None, &typed);
+                let session = signed_in.await?.text("/refresh_token")?;
+                return self.prefer(&session).await;
             }
             self.world.linger(PAUSE * 3).await;
         }
         anyhow::bail!("no code came to {email}")
     }
 
+    /// A language and digits, as chosen on the page.
+    async fn prefer(&self, session: &str) -> anyhow::Result<()> {
+        let url = format!("{}/en/preferences", self.world.stage.url("web")?);
+        let call = self.world.http.post(url);
+        let call = call
+            .header("cookie", format!("session={session}"))
+            .header("sec-fetch-site", "same-origin")
+            .form(&[("language", "ar"), ("digits", "latn")]);
+        let _lost = http::send(call).await;
+        Ok(())
+    }
+
     /// Makes something of the campaign service, under a key.
-    async fn make(
+    pub(super) async fn make(
         &self,
         path: &str,
         name: &str,
@@ -325,11 +336,16 @@ impl Official {
         made.text("/id")
     }
 
-    async fn post(&self, path: &str, token: Option<&str>, body: &Value) -> anyhow::Result<Answer> {
+    pub(super) async fn post(
+        &self,
+        path: &str,
+        token: Option<&str>,
+        body: &Value,
+    ) -> anyhow::Result<Answer> {
         self.ask("campaign", path, None, token, body).await
     }
 
-    async fn ask(
+    pub(super) async fn ask(
         &self,
         service: &'static str,
         path: &str,
@@ -348,7 +364,7 @@ impl Official {
     }
 
     /// Once: an answer that is lost is made up for by the next round.
-    async fn patch(
+    pub(super) async fn patch(
         &self,
         service: &str,
         path: &str,
@@ -363,7 +379,7 @@ impl Official {
     }
 }
 
-fn in_seconds(seconds: i64) -> anyhow::Result<String> {
+pub(super) fn in_seconds(seconds: i64) -> anyhow::Result<String> {
     #[expect(
         clippy::disallowed_methods,
         reason = "the suite runs by the machine's clock"
@@ -372,33 +388,4 @@ fn in_seconds(seconds: i64) -> anyhow::Result<String> {
     Ok(now
         .checked_add(SignedDuration::from_secs(seconds))?
         .to_string())
-}
-
-/// The six digits in the newest mail to an address, if it came.
-fn code_for(folder: &str, email: &str) -> anyhow::Result<Option<String>> {
-    let entries = std::fs::read_dir(Path::new(folder)).context("there is no folder of mails")?;
-    let mut paths: Vec<_> = entries
-        .map(|entry| entry.map(|entry| entry.path()))
-        .collect::<Result<_, _>>()?;
-    paths.retain(|path| path.extension().is_some_and(|extension| extension == "eml"));
-    paths.sort();
-    for path in paths.iter().rev().take(NEWEST) {
-        let bytes = std::fs::read(path)?;
-        let Some(mail) = MessageParser::default().parse(&bytes) else {
-            continue;
-        };
-        let to = mail
-            .to()
-            .and_then(|to| to.first())
-            .and_then(|to| to.address());
-        if to != Some(email) {
-            continue;
-        }
-        let text = mail.body_text(0).unwrap_or_default();
-        let code = text
-            .split(|c: char| !c.is_ascii_digit())
-            .find(|digits| digits.len() == 6);
-        return Ok(code.map(str::to_owned));
-    }
-    Ok(None)
 }
