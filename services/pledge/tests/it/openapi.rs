@@ -26,6 +26,8 @@ async fn every_call_is_described() {
         calls,
         [
             "get /api/campaigns/{id}/days",
+            "get /api/dead-letters",
+            "get /api/dead-letters/{id}",
             "get /api/match-funds",
             "get /api/match-funds/{id}",
             "get /api/match-funds/{id}/allocations",
@@ -39,6 +41,8 @@ async fn every_call_is_described() {
             "get /internal/changes",
             "get /internal/pledges/{id}/contact",
             "patch /api/match-funds/{id}",
+            "post /api/dead-letters/{id}/drop",
+            "post /api/dead-letters/{id}/replay",
             "post /api/match-funds",
             "post /api/match-funds/simulate",
             "post /api/match-funds/try",

@@ -53,6 +53,7 @@ fn away(error: impl Into<anyhow::Error>) -> Problem {
         (status = 200, description = "The oldest of them, without what they say", body = Page<DeadLetter>),
         (status = 401, description = "Not signed in", body = Problem),
         (status = 403, description = "Not an admin", body = Problem),
+        (status = 404, description = "This service hears no events", body = Problem),
         (status = 503, description = "The broker can't be reached", body = Problem),
     ),
     security(("user" = []))
