@@ -51,10 +51,10 @@ fn away(error: impl Into<anyhow::Error>) -> Problem {
     tag = "dead letters",
     responses(
         (status = 200, description = "The oldest of them, without what they say", body = Page<DeadLetter>),
-        (status = 401, description = "Not signed in", body = Problem),
-        (status = 403, description = "Not an admin", body = Problem),
-        (status = 404, description = "This service hears no events", body = Problem),
-        (status = 503, description = "The broker can't be reached", body = Problem),
+        (status = 401, description = "Not signed in", body = Problem, content_type = "application/problem+json"),
+        (status = 403, description = "Not an admin", body = Problem, content_type = "application/problem+json"),
+        (status = 404, description = "This service hears no events", body = Problem, content_type = "application/problem+json"),
+        (status = 503, description = "The broker can't be reached", body = Problem, content_type = "application/problem+json"),
     ),
     security(("user" = []))
 )]
@@ -86,10 +86,10 @@ async fn list_dead_letters(service: Data<Service>, user: User) -> Result<HttpRes
     params(("id" = String, Path, description = "The event's id, or the `sha:…` of the list")),
     responses(
         (status = 200, description = "The message", body = DeadLetter),
-        (status = 401, description = "Not signed in", body = Problem),
-        (status = 403, description = "Not an admin", body = Problem),
-        (status = 404, description = "There is none", body = Problem),
-        (status = 503, description = "The broker can't be reached", body = Problem),
+        (status = 401, description = "Not signed in", body = Problem, content_type = "application/problem+json"),
+        (status = 403, description = "Not an admin", body = Problem, content_type = "application/problem+json"),
+        (status = 404, description = "There is none", body = Problem, content_type = "application/problem+json"),
+        (status = 503, description = "The broker can't be reached", body = Problem, content_type = "application/problem+json"),
     ),
     security(("user" = []))
 )]
@@ -125,11 +125,11 @@ async fn get_dead_letter(
     params(("id" = String, Path, description = "The event's id, or the `sha:…` of the list")),
     responses(
         (status = 200, description = "What is in the service's queue again", body = DeadLetter),
-        (status = 401, description = "Not signed in", body = Problem),
-        (status = 403, description = "Not an admin", body = Problem),
-        (status = 404, description = "There is none", body = Problem),
-        (status = 409, description = "`too_old`", body = Problem),
-        (status = 503, description = "The broker can't be reached", body = Problem),
+        (status = 401, description = "Not signed in", body = Problem, content_type = "application/problem+json"),
+        (status = 403, description = "Not an admin", body = Problem, content_type = "application/problem+json"),
+        (status = 404, description = "There is none", body = Problem, content_type = "application/problem+json"),
+        (status = 409, description = "`too_old`", body = Problem, content_type = "application/problem+json"),
+        (status = 503, description = "The broker can't be reached", body = Problem, content_type = "application/problem+json"),
     ),
     security(("user" = []))
 )]
@@ -171,10 +171,10 @@ async fn replay_dead_letter(
     params(("id" = String, Path, description = "The event's id, or the `sha:…` of the list")),
     responses(
         (status = 200, description = "What is gone", body = DeadLetter),
-        (status = 401, description = "Not signed in", body = Problem),
-        (status = 403, description = "Not an admin", body = Problem),
-        (status = 404, description = "There is none", body = Problem),
-        (status = 503, description = "The broker can't be reached", body = Problem),
+        (status = 401, description = "Not signed in", body = Problem, content_type = "application/problem+json"),
+        (status = 403, description = "Not an admin", body = Problem, content_type = "application/problem+json"),
+        (status = 404, description = "There is none", body = Problem, content_type = "application/problem+json"),
+        (status = 503, description = "The broker can't be reached", body = Problem, content_type = "application/problem+json"),
     ),
     security(("user" = []))
 )]
