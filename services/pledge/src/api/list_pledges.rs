@@ -29,7 +29,7 @@ pub(crate) struct Wanted {
     campaign_id: Option<CampaignId>,
     /// To campaigns of this organisation of the caller's.
     #[serde(default, deserialize_with = "filled")]
-    #[param(value_type = Option<OrganisationId>)]
+    #[param(value_type = Option<String>, format = Uuid)]
     organisation_id: Option<OrganisationId>,
     /// In this state.
     #[serde(default, deserialize_with = "filled")]
