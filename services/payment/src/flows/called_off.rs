@@ -4,6 +4,7 @@
 use actix_web::web::Data;
 use contracts::payment::events::RefundCause;
 use contracts::{Reason, Text};
+use futures_util::future::join_all;
 use jiff::SignedDuration;
 use money::PaymentId;
 use platform::db;
@@ -11,11 +12,13 @@ use platform::http::Problem;
 use uuid::Uuid;
 
 use super::refund::{left, promise};
-use super::{BATCH, each, send_refunds};
+use super::send_refunds;
 use crate::app::App;
 use crate::domain::refund::{Left, wish};
 use crate::store::{called_off, payments};
 
+/// How many payments are taken at a time; their refunds are sent side by side.
+const BATCH: i64 = 6;
 /// What the provider refused (often for want of a balance) is tried again after this.
 const REFUSED_AGAIN: SignedDuration = SignedDuration::from_hours(1);
 
@@ -47,7 +50,12 @@ pub async fn work(app: Data<App>) -> anyhow::Result<()> {
             }
         }
         given_back += u64::try_from(promised.len()).unwrap_or(0);
-        each(promised, |refund| send_refunds::one(&app, refund)).await;
+        join_all(
+            promised
+                .into_iter()
+                .map(|refund| send_refunds::one(&app, refund)),
+        )
+        .await;
         told(&app, given_back).await?;
     }
     Ok(())

@@ -9,8 +9,9 @@ use jiff::SignedDuration;
 use platform::{Failure, Received, db, inbox, kill};
 
 use super::apply::{apply, end, say_closed};
+use super::drain::{Claim, Progress, drain};
 use super::find_out::{Outcome, find_out};
-use super::{BATCH, FlowError, Progress, TROUBLE, each, goes_on, held_until};
+use super::{FlowError, TROUBLE};
 use crate::app::App;
 use crate::domain::backoff::Backoff;
 use crate::provider::ProviderError;
@@ -63,19 +64,12 @@ pub async fn request(app: &App, received: &Received<PledgeExpiryRequested>) -> R
 /// # Errors
 /// When they can't be claimed.
 pub async fn work(app: Data<App>) -> anyhow::Result<()> {
-    while !app.service.shutdown.is_cancelled() {
-        let now = app.clock().now();
-        let mut connection = app.connection().await?;
-        let due = closings::claim(&mut connection, now, held_until(now), BATCH).await?;
-        drop(connection);
-        if due.is_empty() {
-            break;
-        }
-        if !goes_on(&each(due, |closing| one(&app, closing)).await) {
-            break;
-        }
-    }
-    Ok(())
+    let claim: Claim<_> =
+        |connection, now, until, most| Box::pin(closings::claim(connection, now, until, most));
+    drain(&app, claim, |app, closing| async move {
+        one(&app, closing).await
+    })
+    .await
 }
 
 async fn one(app: &App, closing: Closing) -> Progress {

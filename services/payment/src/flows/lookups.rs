@@ -6,7 +6,8 @@ use jiff::SignedDuration;
 use platform::{db, kill};
 
 use super::apply::apply;
-use super::{BATCH, FlowError, disputed, each, held_until, returned};
+use super::drain::{Claim, Progress, drain};
+use super::{FlowError, disputed, returned};
 use crate::app::App;
 use crate::domain::backoff::Backoff;
 use crate::provider::ProviderError;
@@ -24,20 +25,17 @@ const BACKOFF: Backoff = Backoff {
 /// # Errors
 /// When they can't be claimed.
 pub async fn work(app: Data<App>) -> anyhow::Result<()> {
-    while !app.service.shutdown.is_cancelled() {
-        let now = app.clock().now();
-        let mut connection = app.connection().await?;
-        let due = lookups::claim(&mut connection, now, held_until(now), BATCH).await?;
-        drop(connection);
-        if due.is_empty() {
-            break;
-        }
-        each(due, |lookup| one(&app, lookup)).await;
-    }
-    Ok(())
+    let claim: Claim<_> =
+        |connection, now, until, most| Box::pin(lookups::claim(connection, now, until, most));
+    drain(
+        &app,
+        claim,
+        |app, lookup| async move { one(&app, lookup).await },
+    )
+    .await
 }
 
-async fn one(app: &App, lookup: Lookup) {
+async fn one(app: &App, lookup: Lookup) -> Progress {
     let why = match step(app, lookup).await {
         Ok(()) => None,
         Err(error) => {
@@ -52,7 +50,9 @@ async fn one(app: &App, lookup: Lookup) {
     };
     if let Err(error) = note(app, lookup, why.as_deref()).await {
         tracing::warn!(payment = %lookup.payment_id, %error, "a lookup could not be noted; it is taken again later");
+        return Progress::None;
     }
+    why.map_or(Progress::Made, |_| Progress::None)
 }
 
 /// Under the payment's lock, so that what begins meanwhile is not overlooked.

@@ -7,6 +7,7 @@ pub mod card_testers;
 pub mod catch_up;
 pub mod close;
 pub mod disputed;
+mod drain;
 pub mod find_out;
 pub mod lookups;
 pub mod open;
@@ -16,10 +17,7 @@ pub mod send_refunds;
 pub mod settlements;
 pub mod webhooks;
 
-use std::panic::AssertUnwindSafe;
-
-use futures_util::FutureExt as _;
-use futures_util::future::{BoxFuture, join_all};
+use futures_util::future::BoxFuture;
 use jiff::{SignedDuration, Timestamp};
 
 use crate::domain::backoff::Backoff;
@@ -28,8 +26,6 @@ use crate::provider::ProviderError;
 /// One round of a worker.
 pub type Step = BoxFuture<'static, anyhow::Result<()>>;
 
-/// How many things a worker has in hand at a time: a few, since all workers and requests share the connections.
-const BATCH: i64 = 6;
 /// How long a worker holds what it took; after that another may take it. Not long, since a worker
 /// may have died; doing a thing twice changes nothing.
 const HELD: SignedDuration = SignedDuration::from_secs(10);
@@ -44,38 +40,6 @@ const TROUBLE: Backoff = Backoff {
     first: SignedDuration::from_secs(1),
     most: SignedDuration::from_secs(8),
 };
-
-/// Does things side by side, and says how each went. One that panics is left out: it fails alone, and is
-/// taken again once it is no longer held.
-async fn each<T, Fut: Future>(items: Vec<T>, handle: impl Fn(T) -> Fut) -> Vec<Fut::Output> {
-    let guarded = items
-        .into_iter()
-        .map(|item| AssertUnwindSafe(handle(item)).catch_unwind());
-    let ended = join_all(guarded).await.into_iter();
-    ended
-        .filter_map(|outcome| {
-            if outcome.is_err() {
-                tracing::error!("one of a worker's things panicked");
-            }
-            outcome.ok()
-        })
-        .collect()
-}
-
-/// Whether a worker should go on at once. If nothing of what it took could be done, something is in trouble:
-/// then one batch at each of its intervals is enough, however much waits.
-fn goes_on(taken: &[Progress]) -> bool {
-    taken.contains(&Progress::Made)
-}
-
-/// What a worker's try came to.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Progress {
-    /// It is done with, or waits for its own time.
-    Made,
-    /// It could not be done now.
-    None,
-}
 
 /// Why something could not be done now.
 #[derive(Debug, thiserror::Error)]

@@ -6,8 +6,9 @@ use jiff::SignedDuration;
 use platform::{db, kill};
 use uuid::Uuid;
 
+use super::drain::{Claim, Progress, drain};
 use super::find_out::KEY_LIFE;
-use super::{BATCH, FlowError, each, held_until, returned};
+use super::{FlowError, returned};
 use crate::app::App;
 use crate::domain::backoff::Backoff;
 use crate::provider::ProviderError;
@@ -26,25 +27,17 @@ const ALARM_AFTER: i32 = 12;
 /// # Errors
 /// When they can't be claimed.
 pub async fn work(app: Data<App>) -> anyhow::Result<()> {
-    while !app.service.shutdown.is_cancelled() {
-        let now = app.clock().now();
-        let mut connection = app.connection().await?;
-        let due = sendings::claim(&mut connection, now, held_until(now), BATCH).await?;
-        drop(connection);
-        if due.is_empty() {
-            break;
-        }
-        each(due, |id| one(&app, id)).await;
-    }
-    Ok(())
+    let claim: Claim<_> =
+        |connection, now, until, most| Box::pin(sendings::claim(connection, now, until, most));
+    drain(&app, claim, |app, id| async move { one(&app, id).await }).await
 }
 
 /// Sends one that the caller holds.
-pub(super) async fn one(app: &App, id: Uuid) {
+pub(super) async fn one(app: &App, id: Uuid) -> Progress {
     let failed = match load(app, id).await {
-        Ok(None) => return,
+        Ok(None) => return Progress::Made,
         Ok(Some(sending)) => match step(app, &sending).await {
-            Ok(()) => return,
+            Ok(()) => return Progress::Made,
             Err(error) => put_off(app, &sending, &error).await.err(),
         },
         Err(error) => Some(error),
@@ -52,6 +45,7 @@ pub(super) async fn one(app: &App, id: Uuid) {
     if let Some(error) = failed {
         tracing::warn!(refund = %id, %error, "a refund waits; it is taken again later");
     }
+    Progress::None
 }
 
 async fn load(app: &App, id: Uuid) -> Result<Option<Sending>, sqlx::Error> {

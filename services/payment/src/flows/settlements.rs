@@ -5,7 +5,8 @@ use jiff::SignedDuration;
 use platform::kill;
 
 use super::apply::apply;
-use super::{BATCH, FlowError, Progress, TROUBLE, each, goes_on, held_until};
+use super::drain::{Claim, Progress, drain};
+use super::{FlowError, TROUBLE};
 use crate::app::App;
 use crate::domain::backoff::Backoff;
 use crate::domain::payment::Status;
@@ -23,19 +24,9 @@ const ALARM_AFTER: i32 = 30;
 /// # Errors
 /// When they can't be claimed.
 pub async fn work(app: Data<App>) -> anyhow::Result<()> {
-    while !app.service.shutdown.is_cancelled() {
-        let now = app.clock().now();
-        let mut connection = app.connection().await?;
-        let due = settlements::claim(&mut connection, now, held_until(now), BATCH).await?;
-        drop(connection);
-        if due.is_empty() {
-            break;
-        }
-        if !goes_on(&each(due, |due| one(&app, due)).await) {
-            break;
-        }
-    }
-    Ok(())
+    let claim: Claim<_> =
+        |connection, now, until, most| Box::pin(settlements::claim(connection, now, until, most));
+    drain(&app, claim, |app, due| async move { one(&app, due).await }).await
 }
 
 async fn one(app: &App, due: Due) -> Progress {

@@ -9,7 +9,8 @@ use platform::kill;
 use sha2::{Digest as _, Sha256};
 
 use super::apply::apply;
-use super::{BATCH, FlowError, Progress, TROUBLE, each, goes_on, held_until};
+use super::drain::{Claim, Progress, drain};
+use super::{FlowError, TROUBLE};
 use crate::app::App;
 use crate::domain::backoff::Backoff;
 use crate::domain::payment::Observed;
@@ -77,19 +78,14 @@ pub async fn store(app: &App, body: &[u8]) -> Result<(), sqlx::Error> {
 /// # Errors
 /// When they can't be claimed.
 pub async fn work(app: Data<App>) -> anyhow::Result<()> {
-    while !app.service.shutdown.is_cancelled() {
-        let now = app.clock().now();
-        let mut connection = app.connection().await?;
-        let due = webhooks::claim(&mut connection, now, held_until(now), BATCH).await?;
-        drop(connection);
-        if due.is_empty() {
-            break;
-        }
-        if !goes_on(&each(due, |event| one(&app, event)).await) {
-            break;
-        }
-    }
-    Ok(())
+    let claim: Claim<_> =
+        |connection, now, until, most| Box::pin(webhooks::claim(connection, now, until, most));
+    drain(
+        &app,
+        claim,
+        |app, event| async move { one(&app, event).await },
+    )
+    .await
 }
 
 async fn one(app: &App, event: Event) -> Progress {

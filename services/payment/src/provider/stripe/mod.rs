@@ -33,8 +33,9 @@ pub const API_VERSION: &str = "2026-09-30.endive";
 
 /// What an answer shows beyond the PaymentIntent itself: the card, and what Stripe kept.
 const EXPANDED: &str = "latest_charge.balance_transaction";
-/// How far Stripe's clock may be from ours when we look for what we asked for.
-const CLOCKS_DIFFER: SignedDuration = SignedDuration::from_mins(10);
+/// How far Stripe's clock may be from ours when we look for what we asked for. Little, since all that was
+/// made in that time is looked through; what is overlooked was given to nobody, and can't be paid.
+const CLOCKS_DIFFER: SignedDuration = SignedDuration::from_mins(1);
 /// PaymentIntents on one page of a list, and pages that are looked through at most.
 const PER_PAGE: i64 = 100;
 const MAX_PAGES: usize = 200;
