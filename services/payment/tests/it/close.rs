@@ -1,5 +1,7 @@
 //! The handshake: closing a pledge's payment in every state.
 
+use std::time::Duration;
+
 use contracts::payment::events::{ClosedAs, PaymentClosed, PaymentSucceeded};
 use serde_json::json;
 use testkit::eventually;
@@ -181,6 +183,35 @@ async fn stripe_away_delays_the_answer_and_changes_it_not() {
     assert_eq!(closed(&suite, &gift).await, ClosedAs::Cancelled);
     assert_eq!(suite.intent(&opened.intent).await["status"], "canceled");
     assert_eq!(suite.env.broker.all::<PaymentClosed>().len(), 1);
+    suite.finish(0).await;
+}
+
+/// A match that is to go back must not wait for a stranger's.
+#[actix_web::test]
+async fn one_that_hangs_at_stripe_holds_up_no_other() {
+    let suite = Suite::impatient(Duration::from_secs(30)).await;
+    let slow = suite.gift(5_000, 5_000, "USD");
+    let intent = suite.opened(&slow).await.intent;
+    let hang = json!({"kind": "slow", "delay_ms": 12_000, "path": format!("/v1/payment_intents/{intent}/cancel")});
+    suite.fault(hang).await;
+    suite.ask_to_close(&slow).await;
+    let asked = "SELECT count(*) FROM closings WHERE attempts > 0";
+    eventually("it is being closed", async || {
+        (suite.count(asked).await > 0).then_some(())
+    })
+    .await;
+    for _ in 0..3 {
+        let other = suite.gift(5_000, 5_000, "USD");
+        suite.opened(&other).await;
+        suite.ask_to_close(&other).await;
+        assert_eq!(closed(&suite, &other).await, ClosedAs::Cancelled);
+    }
+    let said = suite.env.broker.all::<PaymentClosed>();
+    assert!(
+        said.iter().all(|event| event.pledge_id != slow.pledge_id),
+        "it hung"
+    );
+    assert_eq!(closed(&suite, &slow).await, ClosedAs::Cancelled);
     suite.finish(0).await;
 }
 
