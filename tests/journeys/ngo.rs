@@ -100,6 +100,12 @@ impl Officer {
         self.fill("goal", "١٢٬٥٠٠").await;
         self.choose("ends", "2199-01-01").await;
         self.press("button[value=next]").await;
+        self.is_on("gifts").await;
+        self.count().await;
+        self.fill("gift0_sum", "١٠٠").await;
+        self.fill("gift0_ar", "عشرة كتب").await;
+        self.tab.picture("journey-ngo-gifts").await;
+        self.press("button[value=next]").await;
         self.is_on("goals").await;
         self.count().await;
         self.tab.picture("journey-ngo-goals").await;

@@ -115,6 +115,7 @@ pub(crate) fn campaign(
         stacking: content.stacking,
         permit: content.permit,
         budget: content.budget,
+        suggested_gifts: content.suggested_gifts,
         picture: content.picture.map(|chosen| ShownPicture {
             id: chosen.id,
             alt: chosen.alt,

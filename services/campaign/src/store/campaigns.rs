@@ -27,7 +27,8 @@ pub async fn load(conn: &mut PgConnection, ids: &[Uuid]) -> Result<Vec<Campaign>
         r#"SELECT c.id, c.slug, c.title AS "title: _", c.story AS "story: _", c.kind, c.funding_model, c.goal,
                   c.currency, c.starts_at, c.ends_at, c.sdgs, c.areas, c.target_groups, c.fund_types, c.stacking,
                   c.permit_number, c.permit_authority, c.permit_valid_from, c.permit_valid_until,
-                  c.budget AS "budget: _", c.picture_hash, c.picture_alt AS "picture_alt: _",
+                  c.budget AS "budget: _", c.suggested_gifts AS "suggested_gifts: _",
+                  c.picture_hash, c.picture_alt AS "picture_alt: _",
                   pic.sizes AS "picture_sizes?: _", c.state, c.pause_cause, c.remarks AS "remarks: _", c.published_at,
                   s.claimed_by AS "claimed_by?", s.claimed_until AS "claimed_until?",
                   c.version, c.created_at, c.updated_at,
@@ -193,7 +194,8 @@ pub async fn set_content(
         "UPDATE campaigns SET programme_id = $2, slug = $3, title = $4, story = $5, kind = $6, funding_model = $7,
              goal = $8, currency = $9, starts_at = $10, ends_at = $11, sdgs = $12, areas = $13, target_groups = $14,
              fund_types = $15, stacking = $16, permit_number = $17, permit_authority = $18, permit_valid_from = $19,
-             permit_valid_until = $20, budget = $21, search = $22, picture_hash = $23, picture_alt = $24
+             permit_valid_until = $20, budget = $21, search = $22, picture_hash = $23, picture_alt = $24,
+             suggested_gifts = $25
          WHERE id = $1",
         Uuid::from(id),
         content.programme_id.map(Uuid::from),
@@ -218,7 +220,8 @@ pub async fn set_content(
         Json(&content.budget) as _,
         searchable(&[&content.title]),
         content.picture.as_ref().map(|picture| picture.id.as_str()),
-        content.picture.as_ref().map(|picture| Json(&picture.alt)) as _
+        content.picture.as_ref().map(|picture| Json(&picture.alt)) as _,
+        Json(&content.suggested_gifts) as _
     )
     .execute(conn)
     .await?;

@@ -63,6 +63,7 @@ field-name = { $field ->
     [starts_at] البداية
     [ends_at] النهاية
     [budget] الميزانية
+    [suggested_gifts] المبالغ المقترحة
     [permit] الترخيص
     [picture] الصورة
     [sdgs] أهداف التنمية المستدامة
@@ -100,6 +101,7 @@ fact-website = الموقع الإلكتروني
 fact-sponsor-kind = النوع
 fact-story = النص
 fact-budget = الميزانية
+fact-suggested-gift = مبلغ مقترح
 budget-for = البند
 budget-amount = المبلغ
 budget-sum = المجموع

@@ -59,6 +59,7 @@ field-name = { $field ->
     [starts_at] Start
     [ends_at] End
     [budget] Budget
+    [suggested_gifts] Gifts to choose from
     [permit] Permit
     [picture] Picture
     [sdgs] Sustainable Development Goals
@@ -96,6 +97,7 @@ fact-website = Website
 fact-sponsor-kind = Kind
 fact-story = Story
 fact-budget = Budget
+fact-suggested-gift = Gift to choose from
 budget-for = For
 budget-amount = Amount
 budget-sum = Total

@@ -59,6 +59,7 @@ field-name = { $field ->
     [starts_at] Début
     [ends_at] Fin
     [budget] Budget
+    [suggested_gifts] Dons proposés
     [permit] Autorisation
     [picture] Image
     [sdgs] Objectifs de développement durable
@@ -96,6 +97,7 @@ fact-website = Site web
 fact-sponsor-kind = Type
 fact-story = Texte
 fact-budget = Budget
+fact-suggested-gift = Don proposé
 budget-for = Poste
 budget-amount = Montant
 budget-sum = Total

@@ -1,6 +1,6 @@
 use askama::Template;
 use contracts::campaign::api::{Campaign, FundType};
-use money::{AmountError, Currency};
+use money::{AmountError, Currency, Money};
 use words::{Html, Speaker};
 
 use super::errors::Errors;
@@ -68,9 +68,41 @@ pub(crate) struct QuotePart {
     pub(crate) errors: Errors,
 }
 
+/// A gift to choose with one touch.
+pub(crate) struct Preset {
+    pub(crate) choice: Choice,
+    /// What it achieves, where the organisation says so.
+    pub(crate) achieves: Option<Line>,
+}
+
+impl Preset {
+    /// Those that the campaign suggests; else four that are usual in its currency.
+    fn all(typed: &Typed, campaign: &Campaign, speaker: Speaker) -> Vec<Self> {
+        let currency = campaign.goal.currency;
+        let preset = |sum: Money, achieves| {
+            let value = plain(sum);
+            let choice = Choice {
+                label: speaker.style().brief(sum),
+                chosen: typed.get("preset") == value,
+                value,
+            };
+            Self { choice, achieves }
+        };
+        if campaign.suggested_gifts.is_empty() {
+            let usual = presets(currency).into_iter();
+            return usual.map(|sum| preset(sum, None)).collect();
+        }
+        let suggested = campaign.suggested_gifts.iter().map(|gift| {
+            let achieves = Line::of(&gift.achieves, speaker.style().locale());
+            preset(Money::new(gift.amount, currency), Some(achieves))
+        });
+        suggested.collect()
+    }
+}
+
 /// The first step as it was filled in.
 pub(crate) struct AmountForm {
-    pub(crate) presets: Vec<Choice>,
+    pub(crate) presets: Vec<Preset>,
     pub(crate) amount: String,
     pub(crate) fund_types: Vec<Choice>,
     pub(crate) tip: String,
@@ -79,22 +111,18 @@ pub(crate) struct AmountForm {
 
 impl AmountForm {
     pub(crate) fn of(typed: &Typed, campaign: &Campaign, speaker: Speaker) -> Self {
-        let currency = campaign.goal.currency;
-        let preset = |sum: money::Money| {
-            let value = plain(sum);
-            Choice {
-                label: speaker.style().brief(sum),
-                chosen: typed.get("preset") == value,
-                value,
-            }
-        };
         Self {
-            presets: presets(currency).into_iter().map(preset).collect(),
+            presets: Preset::all(typed, campaign, speaker),
             amount: typed.get("amount").to_owned(),
             fund_types: fund_types(&campaign.fund_types, typed.get("fund_type"), speaker),
             tip: typed.get("tip").to_owned(),
             cover_fees: typed.ticked("cover_fees"),
         }
+    }
+
+    /// Whether it is said what the gifts achieve.
+    pub(crate) fn is_told(&self) -> bool {
+        self.presets.iter().any(|preset| preset.achieves.is_some())
     }
 
     /// Whether something of the folded part is filled in.
@@ -104,7 +132,7 @@ impl AmountForm {
 }
 
 /// A whole sum without its empty decimals: `50`, not `50.00`.
-fn plain(sum: money::Money) -> String {
+fn plain(sum: Money) -> String {
     let text = sum.to_decimal();
     match text.split_once('.') {
         Some((whole, decimals)) if decimals.chars().all(|c| c == '0') => whole.to_owned(),

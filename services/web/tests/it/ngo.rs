@@ -122,6 +122,13 @@ async fn a_campaign_is_written_step_by_step_and_handed_in() {
     assert!(location(&added).starts_with(&draft("money")));
     assert!(browser.page(&draft("money")).await.contains("line2_sum"));
     let on = browser.send(&draft("money"), &money).await;
+    assert_eq!(location(&on), draft("gifts"));
+    let gifts = [
+        ("gift0_sum", "١٠"),
+        ("gift0_ar", "شتلتان"),
+        ("gift1_sum", ""),
+    ];
+    let on = browser.send(&draft("gifts"), &gifts).await;
     assert_eq!(location(&on), draft("goals"));
 
     let preview = browser.page(&draft("preview")).await;
@@ -135,6 +142,10 @@ async fn a_campaign_is_written_step_by_step_and_handed_in() {
     );
     let said = world.peers.state().ngo.last("POST /api/campaigns");
     assert_eq!(said["goal"], json!({"amount": 123_456, "currency": "JOD"}));
+    assert_eq!(
+        said["suggested_gifts"],
+        json!([{"amount": 10_000, "achieves": {"ar": "شتلتان"}}])
+    );
     assert_eq!(said["ends_at"], "2026-12-31T21:00:00Z");
     assert_eq!(said["title"], json!({"ar": "أشجار"}));
     assert_eq!(said["draft_id"], ID);

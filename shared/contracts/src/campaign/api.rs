@@ -16,7 +16,7 @@ pub use audit::AuditEntry;
 pub use campaign::{
     BudgetLine, Campaign, CampaignDecision, CampaignFigures, CampaignKind, ChangeCampaign,
     CreateCampaign, DecideCampaign, FundType, FundingModel, OrganisationSummary, PauseCampaign,
-    PauseCause, Permit, ProgrammeSummary, Remarks,
+    PauseCause, Permit, ProgrammeSummary, Remarks, SuggestedGift,
 };
 pub use draft::{ChangeDraft, CreateDraft, Draft, DraftKind, DraftState};
 pub use figures::{CampaignCounts, Count, CurrencySums, Me, Membership, Sums};

@@ -1,11 +1,13 @@
+use std::collections::BTreeSet;
+
 use contracts::campaign::Stacking;
 use contracts::campaign::api::{
     BudgetLine, CampaignKind, ChangeCampaign, ChosenPicture, CreateCampaign, FundType,
-    FundingModel, Permit,
+    FundingModel, Permit, SuggestedGift,
 };
 use contracts::{Text, reference};
 use jiff::Timestamp;
-use money::{Money, OrganisationId, ProgrammeId};
+use money::{Currency, Money, OrganisationId, ProgrammeId};
 use serde_json::Value;
 
 use crate::domain::faults::{Faults, once};
@@ -17,6 +19,10 @@ const LONGEST_STORY: usize = 20_000;
 const LONGEST_ALT: usize = 300;
 /// The most lines of a budget.
 const MOST_BUDGET_LINES: usize = 100;
+/// The most gifts that donors are offered.
+const MOST_SUGGESTED: usize = 4;
+/// The longest word on what a gift achieves, in characters: it stands on a button.
+const LONGEST_ACHIEVES: usize = 80;
 
 /// What a campaign says of itself, checked.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -53,6 +59,8 @@ pub struct Content {
     pub permit: Option<Permit>,
     /// How the money is spent.
     pub budget: Vec<BudgetLine>,
+    /// Gifts that donors are offered, the smallest first.
+    pub suggested_gifts: Vec<SuggestedGift>,
     /// The picture that it shows.
     pub picture: Option<ChosenPicture>,
 }
@@ -96,6 +104,7 @@ impl Content {
                 .permit
                 .map(|permit| check_permit(&mut faults, "/permit", &permit)),
             budget: budget(&mut faults, said.budget, said.goal),
+            suggested_gifts: suggested_gifts(&mut faults, said.suggested_gifts, said.goal.currency),
             picture: check_picture(&mut faults, said.picture),
         };
         faults.or(content)
@@ -135,6 +144,7 @@ impl Content {
             stacking: self.stacking,
             permit: self.permit,
             budget: self.budget,
+            suggested_gifts: self.suggested_gifts,
             picture: self.picture,
         }
     }
@@ -167,6 +177,7 @@ pub fn changed(
         stacking,
         permit,
         budget,
+        suggested_gifts,
         picture,
     } = change;
     let was = content.into_said(organisation);
@@ -189,6 +200,7 @@ pub fn changed(
         stacking: stacking.unwrap_or(was.stacking),
         permit: permit.unwrap_or(was.permit),
         budget: budget.unwrap_or(was.budget),
+        suggested_gifts: suggested_gifts.unwrap_or(was.suggested_gifts),
         picture: picture.unwrap_or(was.picture),
     })
 }
@@ -343,6 +355,38 @@ fn budget(faults: &mut Faults, lines: Vec<BudgetLine>, goal: Money) -> Vec<Budge
         }
     });
     checked.collect()
+}
+
+/// The smallest first, as donors see them.
+fn suggested_gifts(
+    faults: &mut Faults,
+    mut gifts: Vec<SuggestedGift>,
+    currency: Currency,
+) -> Vec<SuggestedGift> {
+    faults.check(
+        gifts.len() <= MOST_SUGGESTED,
+        "/suggested_gifts",
+        "too_long",
+        "Donors are offered four gifts at most.",
+    );
+    let mut seen = BTreeSet::new();
+    for (index, gift) in gifts.iter_mut().enumerate() {
+        let place = format!("/suggested_gifts/{index}");
+        let at = format!("{place}/amount");
+        let positive = gift.amount > 0;
+        let detail = "An amount is more than nothing.";
+        faults.check(positive, &at, "not_positive", detail);
+        let charged =
+            money::provider(currency).is_none_or(|rules| rules.check(gift.amount).is_ok());
+        let detail = "The payment provider does not take this amount.";
+        faults.check(!positive || charged, &at, "amount_not_chargeable", detail);
+        let new = seen.insert(gift.amount);
+        faults.check(new, &at, "taken", "Another gift has this amount already.");
+        let achieves = std::mem::take(&mut gift.achieves);
+        gift.achieves = faults.text(&format!("{place}/achieves"), achieves, LONGEST_ACHIEVES);
+    }
+    gifts.sort_by_key(|gift| gift.amount);
+    gifts
 }
 
 #[cfg(test)]

@@ -166,3 +166,38 @@ fn a_change_keeps_what_it_does_not_name() {
         "/budget"
     );
 }
+
+#[test]
+fn suggested_gifts_are_sorted_chargeable_and_differ() {
+    let gift = |amount: i64, achieves: &str| SuggestedGift {
+        amount,
+        achieves: Text {
+            ar: Some(achieves.to_owned()),
+            ..Text::default()
+        },
+    };
+    let of = |suggested_gifts| CreateCampaign {
+        suggested_gifts,
+        ..said()
+    };
+    let content = Content::parse(of(vec![gift(5_000, "بئر"), gift(1_000, "شجرتان")])).unwrap();
+    let amounts: Vec<i64> = content
+        .suggested_gifts
+        .iter()
+        .map(|one| one.amount)
+        .collect();
+    assert_eq!(amounts, [1_000, 5_000]);
+
+    let at = |place: &str, code| one(&format!("/suggested_gifts{place}"), code);
+    let faults = |gifts| faults_of(of(gifts));
+    assert_eq!(faults(vec![gift(0, "-")]), at("/0/amount", "not_positive"));
+    let cent = faults(vec![gift(1, "-")]);
+    assert_eq!(cent, at("/0/amount", "amount_not_chargeable"));
+    let twice = faults(vec![gift(500, "-"), gift(500, "-")]);
+    assert_eq!(twice, at("/1/amount", "taken"));
+    assert_eq!(faults(vec![gift(500, " ")]), at("/0/achieves", "blank"));
+    let long = "x".repeat(LONGEST_ACHIEVES + 1);
+    assert_eq!(faults(vec![gift(500, &long)])[0].1, "too_long");
+    let five = (1..=5).map(|number| gift(number * 1_000, "-")).collect();
+    assert_eq!(faults(five), at("", "too_long"));
+}

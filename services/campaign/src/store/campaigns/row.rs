@@ -1,7 +1,7 @@
 use contracts::Text;
 use contracts::campaign::api::{
     BudgetLine, ChosenPicture, Claim, OrganisationSummary, Permit, PictureSize, ProgrammeSummary,
-    Remarks,
+    Remarks, SuggestedGift,
 };
 use money::Money;
 use sqlx::types::Json;
@@ -36,6 +36,7 @@ pub(super) struct Row {
     pub(super) permit_valid_from: Option<jiff_sqlx::Date>,
     pub(super) permit_valid_until: Option<jiff_sqlx::Date>,
     pub(super) budget: Json<Vec<BudgetLine>>,
+    pub(super) suggested_gifts: Json<Vec<SuggestedGift>>,
     pub(super) picture_hash: Option<String>,
     pub(super) picture_alt: Option<Json<Text>>,
     pub(super) picture_sizes: Option<Json<Vec<PictureSize>>>,
@@ -176,5 +177,6 @@ fn content(row: Row) -> Result<Content, sqlx::Error> {
         areas: row.areas,
         groups: row.target_groups,
         budget: row.budget.0,
+        suggested_gifts: row.suggested_gifts.0,
     })
 }

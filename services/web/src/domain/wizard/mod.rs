@@ -21,6 +21,8 @@ pub(crate) type Content = BTreeMap<String, String>;
 const MOST_LINES: usize = 100;
 /// The lines that a new budget begins with.
 const FIRST_LINES: usize = 2;
+/// The gifts that donors are offered, as the campaign service has it.
+pub(crate) const SUGGESTED: usize = 4;
 
 /// A page of the wizard.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -29,6 +31,8 @@ pub(crate) enum Step {
     Words,
     /// Goal, time and budget.
     Money,
+    /// Four gifts and what each achieves.
+    Gifts,
     /// Goals of sustainable development, groups, areas.
     Goals,
     /// The picture.
@@ -40,9 +44,10 @@ pub(crate) enum Step {
 }
 
 impl Step {
-    pub(crate) const ALL: [Self; 6] = [
+    pub(crate) const ALL: [Self; 7] = [
         Self::Words,
         Self::Money,
+        Self::Gifts,
         Self::Goals,
         Self::Picture,
         Self::Permit,
@@ -54,6 +59,7 @@ impl Step {
         match self {
             Self::Words => "words",
             Self::Money => "money",
+            Self::Gifts => "gifts",
             Self::Goals => "goals",
             Self::Picture => "picture",
             Self::Permit => "permit",
@@ -69,14 +75,15 @@ impl Step {
     pub(crate) const fn next(self) -> Self {
         match self {
             Self::Words => Self::Money,
-            Self::Money => Self::Goals,
+            Self::Money => Self::Gifts,
+            Self::Gifts => Self::Goals,
             Self::Goals => Self::Picture,
             Self::Picture => Self::Permit,
             Self::Permit | Self::Check => Self::Check,
         }
     }
 
-    /// The fields that are typed on it; lines of the budget are counted apart.
+    /// The fields that are typed on it; those that are numbered are named apart.
     const fn fields(self) -> &'static [&'static str] {
         match self {
             Self::Words => &[
@@ -91,7 +98,7 @@ impl Step {
             ],
             Self::Picture => &["alt_ar", "alt_en", "alt_fr"],
             Self::Goals => &["programme"],
-            Self::Check => &[],
+            Self::Gifts | Self::Check => &[],
         }
     }
 
@@ -100,7 +107,7 @@ impl Step {
         match self {
             Self::Goals => &["sdgs", "groups", "areas"],
             Self::Money => &["fund_types"],
-            Self::Words | Self::Picture | Self::Permit | Self::Check => &[],
+            Self::Words | Self::Gifts | Self::Picture | Self::Permit | Self::Check => &[],
         }
     }
 }
@@ -129,6 +136,11 @@ pub(crate) fn line_field(index: usize, what: &str) -> String {
     format!("line{index}_{what}")
 }
 
+/// The names of a suggested gift's fields: what it achieves in a language, or its `sum`.
+pub(crate) fn gift_field(index: usize, what: &str) -> String {
+    format!("gift{index}_{what}")
+}
+
 const LINE_PARTS: [&str; 4] = ["ar", "en", "fr", "sum"];
 
 /// How many lines the budget has, empty ones counted.
@@ -145,8 +157,18 @@ pub(crate) fn take(content: &mut Content, step: Step, typed: &Typed) {
     for field in step.chosen() {
         put(content, (*field).to_owned(), &typed.all(field).join(","));
     }
-    if step == Step::Money {
-        take_lines(content, typed);
+    match step {
+        Step::Money => take_lines(content, typed),
+        Step::Gifts => {
+            for (index, part) in
+                (0..SUGGESTED).flat_map(|index| LINE_PARTS.map(|part| (index, part)))
+            {
+                let field = gift_field(index, part);
+                let value = typed.get(&field).to_owned();
+                put(content, field, &value);
+            }
+        }
+        Step::Words | Step::Goals | Step::Picture | Step::Permit | Step::Check => {}
     }
 }
 

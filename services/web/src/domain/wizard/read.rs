@@ -4,6 +4,7 @@ use std::borrow::Cow;
 
 use contracts::campaign::api::{
     BudgetLine, CampaignKind, ChosenPicture, CreateCampaign, FundType, FundingModel, Permit,
+    SuggestedGift,
 };
 use contracts::{Locale, Text, reference};
 use jiff::civil::Date;
@@ -11,7 +12,7 @@ use jiff::tz::TimeZone;
 use jiff::{Timestamp, ToSpan as _};
 use money::{AmountError, Currency, Money, OrganisationId, parse_decimal, provider};
 
-use super::{Content, Step, Wrong, at, chosen, line_field, lines};
+use super::{Content, SUGGESTED, Step, Wrong, at, chosen, gift_field, line_field, lines};
 use crate::domain::gift::fund_type_word;
 
 /// What a campaign stands on.
@@ -42,6 +43,7 @@ pub(crate) fn read(content: &Content, ground: &Ground<'_>) -> Result<CreateCampa
     let goal = reader.goal(currency);
     let (starts_at, ends_at) = reader.window(ground);
     let budget = reader.budget(currency, goal);
+    let suggested_gifts = reader.suggested_gifts(currency);
     let fund_types = reader.fund_types();
     let picture = reader.picture();
     let permit = reader.permit();
@@ -67,6 +69,7 @@ pub(crate) fn read(content: &Content, ground: &Ground<'_>) -> Result<CreateCampa
         stacking: contracts::campaign::Stacking::default(),
         permit,
         budget,
+        suggested_gifts,
         picture,
     };
     if reader.wrong.is_empty() {
@@ -124,7 +127,13 @@ impl Reader<'_> {
         text
     }
 
-    fn amount(&mut self, field: String, currency: Currency, missing: &'static str) -> Option<i64> {
+    fn amount(
+        &mut self,
+        step: Step,
+        field: String,
+        currency: Currency,
+        missing: &'static str,
+    ) -> Option<i64> {
         let says = match parse_decimal(at(self.content, &field), currency) {
             Ok(sum) if sum.amount > 0 => return Some(sum.amount),
             Ok(_) => "problem-not-positive",
@@ -133,12 +142,12 @@ impl Reader<'_> {
             Err(AmountError::TooPrecise { .. }) => "ngo-wrong-decimals",
             Err(AmountError::TooLarge) => "problem-too-large",
         };
-        self.wrong(Step::Money, field, says);
+        self.wrong(step, field, says);
         None
     }
 
     fn goal(&mut self, currency: Currency) -> Option<i64> {
-        self.amount("goal".to_owned(), currency, "ngo-missing-goal")
+        self.amount(Step::Money, "goal".to_owned(), currency, "ngo-missing-goal")
     }
 
     fn day(
@@ -193,7 +202,7 @@ impl Reader<'_> {
                 let field = line_field(index, "label");
                 self.wrong(Step::Money, field, "ngo-missing-line");
             }
-            let amount = self.amount(sum, currency, "ngo-missing-sum");
+            let amount = self.amount(Step::Money, sum, currency, "ngo-missing-sum");
             if let Some(amount) = amount {
                 budget.push(BudgetLine { label, amount });
             }
@@ -207,6 +216,34 @@ impl Reader<'_> {
             self.wrong(Step::Money, "goal", "problem-over-goal");
         }
         budget
+    }
+
+    /// Those without anything in them are none.
+    fn suggested_gifts(&mut self, currency: Currency) -> Vec<SuggestedGift> {
+        let mut gifts: Vec<SuggestedGift> = Vec::new();
+        for index in 0..SUGGESTED {
+            let achieves = self.languages(|locale| gift_field(index, locale.code()));
+            let sum = gift_field(index, "sum");
+            if achieves.is_blank() && at(self.content, &sum).is_empty() {
+                continue;
+            }
+            if achieves.is_blank() {
+                let field = gift_field(index, "label");
+                self.wrong(Step::Gifts, field, "ngo-missing-achieves");
+            }
+            let field = sum.clone();
+            let Some(amount) = self.amount(Step::Gifts, sum, currency, "ngo-missing-gift") else {
+                continue;
+            };
+            if provider(currency).is_some_and(|rules| rules.check(amount).is_err()) {
+                self.wrong(Step::Gifts, field, "ngo-gift-not-chargeable");
+            } else if gifts.iter().any(|gift| gift.amount == amount) {
+                self.wrong(Step::Gifts, field, "ngo-gift-twice");
+            } else {
+                gifts.push(SuggestedGift { amount, achieves });
+            }
+        }
+        gifts
     }
 
     fn fund_types(&mut self) -> Vec<FundType> {

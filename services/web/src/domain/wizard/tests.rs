@@ -80,6 +80,33 @@ fn everything_missing_is_told_with_its_step() {
 }
 
 #[test]
+fn suggested_gifts_are_whole_chargeable_and_differ() {
+    let mut content = whole();
+    let three = "gift0_sum=٥&gift0_ar=أ&gift2_sum=10.5&gift2_fr=b&gift3_sum=&gift3_ar=";
+    take(&mut content, Step::Gifts, &typed(three));
+    let gifts = read(&content, &ground()).unwrap().suggested_gifts;
+    let amounts: Vec<i64> = gifts.iter().map(|gift| gift.amount).collect();
+    assert_eq!(amounts, [5_000, 10_500]);
+
+    let wrong = "gift0_sum=5&gift1_ar=b&gift2_sum=0.001&gift2_ar=c&gift3_sum=5.000&gift3_ar=d";
+    take(&mut content, Step::Gifts, &typed(wrong));
+    let wrong = read(&content, &ground()).unwrap_err();
+    let told: Vec<(&str, &str)> = wrong
+        .iter()
+        .map(|wrong| (wrong.field.as_ref(), wrong.says))
+        .collect();
+    assert_eq!(
+        told,
+        [
+            ("gift0_label", "ngo-missing-achieves"),
+            ("gift1_sum", "ngo-missing-gift"),
+            ("gift2_sum", "ngo-gift-not-chargeable"),
+            ("gift3_sum", "ngo-gift-twice"),
+        ]
+    );
+}
+
+#[test]
 fn lines_are_added_and_taken_out_by_buttons() {
     let mut content = Content::new();
     take(
@@ -116,6 +143,7 @@ fn a_campaign_that_goes_back_comes_out_as_it_went_in() {
     assert_eq!(said.title, Some(campaign.title));
     assert_eq!(said.goal, Some(campaign.goal));
     assert_eq!(said.budget, Some(campaign.budget));
+    assert_eq!(said.suggested_gifts, Some(campaign.suggested_gifts));
     assert_eq!(said.permit, Some(campaign.permit));
     assert_eq!(said.sdgs, Some(campaign.sdgs));
     assert_eq!(said.slug, Some(campaign.slug));

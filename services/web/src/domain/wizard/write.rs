@@ -6,7 +6,7 @@ use jiff::tz::TimeZone;
 use jiff::{Timestamp, ToSpan as _};
 use money::Money;
 
-use super::{Content, line_field, put};
+use super::{Content, gift_field, line_field, put};
 use crate::domain::gift::fund_type_word;
 
 /// A campaign as its wizard shows it.
@@ -65,6 +65,13 @@ fn money(content: &mut Content, campaign: &Campaign) {
     }
     let lines = campaign.budget.len().max(1).to_string();
     put(content, "lines".to_owned(), &lines);
+    for (index, gift) in campaign.suggested_gifts.iter().enumerate() {
+        put_text(content, &gift.achieves, |locale| {
+            gift_field(index, locale.code())
+        });
+        let sum = Money::new(gift.amount, currency).to_decimal();
+        put(content, gift_field(index, "sum"), &sum);
+    }
     let kinds = campaign.fund_types.iter().copied().map(fund_type_word);
     let kinds = kinds.collect::<Vec<_>>().join(",");
     put(content, "fund_types".to_owned(), &kinds);
@@ -96,6 +103,7 @@ pub(crate) fn change_of(said: CreateCampaign, version: i64) -> ChangeCampaign {
         fund_types: Some(said.fund_types),
         permit: Some(said.permit),
         budget: Some(said.budget),
+        suggested_gifts: Some(said.suggested_gifts),
         picture: Some(said.picture),
         ..ChangeCampaign::default()
     }

@@ -93,7 +93,9 @@ impl Desk {
                 let (id, caller) = (self.organisation.id, self.person.caller());
                 Ok(peers::ngo::programmes_of(service, id, caller).await?.items)
             }
-            Step::Words | Step::Money | Step::Picture | Step::Permit => Ok(Vec::new()),
+            Step::Words | Step::Money | Step::Gifts | Step::Picture | Step::Permit => {
+                Ok(Vec::new())
+            }
         }
     }
 
@@ -110,9 +112,12 @@ impl Desk {
         let mut frame = self.frame("ngo-step-check");
         let is_wrong = !errors.is_empty();
         match step {
-            Step::Words | Step::Money | Step::Goals | Step::Picture | Step::Permit => {
-                shown(&step_page(frame, step, written, errors), is_wrong)
-            }
+            Step::Words
+            | Step::Money
+            | Step::Gifts
+            | Step::Goals
+            | Step::Picture
+            | Step::Permit => shown(&step_page(frame, step, written, errors), is_wrong),
             Step::Check => {
                 frame.wrong = is_wrong;
                 let campaign = self.read().ok();

@@ -13,7 +13,7 @@ use words::Html;
 
 use super::Remark;
 use super::form::{Button, FormPage, Link, StepLink};
-use crate::domain::wizard::{Content, Step, Wrong, at, currency};
+use crate::domain::wizard::{Content, SUGGESTED, Step, Wrong, at, currency, gift_field};
 use crate::views::errors::Errors;
 use crate::views::frame::Frame;
 
@@ -46,6 +46,7 @@ const fn step_name(step: Step) -> &'static str {
     match step {
         Step::Words => "ngo-step-words",
         Step::Money => "ngo-step-money",
+        Step::Gifts => "ngo-step-gifts",
         Step::Goals => "ngo-step-goals",
         Step::Picture => "ngo-step-picture",
         Step::Permit => "ngo-step-permit",
@@ -78,6 +79,9 @@ fn steps(written: &Written<'_>, current: Step, frame: &Frame) -> Vec<StepLink> {
     let content = written.content();
     let touched = |step: Step| match step {
         Step::Words | Step::Money => true,
+        Step::Gifts => {
+            (0..SUGGESTED).any(|index| !at(content, &gift_field(index, "sum")).is_empty())
+        }
         Step::Goals => ["sdgs", "groups", "areas", "programme"]
             .iter()
             .any(|field| !at(content, field).is_empty()),
@@ -114,6 +118,7 @@ pub(crate) fn step_page(
     page.groups = match step {
         Step::Words => fields::words(&frame, written.content()),
         Step::Money => fields::money_groups(&frame, &written),
+        Step::Gifts => fields::gift_groups(&frame, &written),
         Step::Goals => fields::goals(&frame, &written),
         Step::Picture => fields::picture_groups(&frame, written.content()),
         Step::Permit => fields::permit(&frame, written.content()),
@@ -121,6 +126,7 @@ pub(crate) fn step_page(
     };
     page.lead = match step {
         Step::Words => vec![frame.say("ngo-words-lead")],
+        Step::Gifts => vec![frame.say("ngo-gifts-lead")],
         Step::Goals => vec![frame.say("ngo-goals-lead")],
         Step::Picture => vec![frame.say("ngo-picture-lead")],
         Step::Permit => vec![frame.say("ngo-permit-lead")],

@@ -3,7 +3,7 @@ use contracts::campaign::api::{Campaign, Claim, Differences, Organisation, Remar
 use contracts::pledge::api::Sponsor;
 use contracts::{Locale, Reason};
 use jiff::Timestamp;
-use money::Money;
+use money::{Currency, Money};
 use serde::Serialize;
 use words::Html;
 
@@ -94,6 +94,14 @@ impl Found {
             Self::Campaign(campaign) => &campaign.organisation.country,
             Self::Organisation(organisation) => &organisation.country,
             Self::Sponsor(sponsor) => &sponsor.country,
+        }
+    }
+
+    /// The one that a campaign's amounts are in.
+    const fn currency(&self) -> Option<Currency> {
+        match self {
+            Self::Campaign(campaign) => Some(campaign.goal.currency),
+            Self::Organisation(_) | Self::Sponsor(_) => None,
         }
     }
 
@@ -217,7 +225,9 @@ pub(crate) fn check_page(frame: Frame, errors: Errors, parts: &Parts<'_>) -> Che
         state: state_of(&frame, &state),
         when: ago(speaker, found.changed_at(), parts.now),
         remarks: found.remarks(&frame),
-        changes: changed.and_then(|differences| changes(&frame, found.country(), differences)),
+        changes: changed.and_then(|differences| {
+            changes(&frame, found.country(), found.currency(), differences)
+        }),
         facts: match found {
             Found::Campaign(campaign) => facts::of_campaign(&frame, campaign),
             Found::Organisation(organisation) => facts::of_organisation(&frame, organisation),

@@ -5,7 +5,7 @@ use contracts::pledge::api::Sponsor;
 use contracts::{Locale, Text, reference};
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
-use money::Money;
+use money::{Currency, Money};
 use serde::Deserialize as _;
 use serde_json::Value;
 use words::{Html, Style};
@@ -148,6 +148,21 @@ pub(crate) fn of_campaign(frame: &Frame, campaign: &Campaign) -> Vec<Fact> {
     facts.words("fact-sdgs", listed(locale, sdgs));
     facts.words("fact-areas", terms(locale, &campaign.areas));
     facts.words("fact-groups", terms(locale, &campaign.groups));
+    for gift in &campaign.suggested_gifts {
+        let sum = style.brief(Money::new(gift.amount, campaign.goal.currency));
+        for (locale, achieves) in languages(&gift.achieves) {
+            facts.list.push(Fact {
+                label: frame.say("fact-suggested-gift"),
+                value: format!(
+                    "{}: {}",
+                    words::bidi::isolate(&sum),
+                    words::bidi::isolate(achieves)
+                ),
+                lang: locale.code(),
+                ltr: false,
+            });
+        }
+    }
     permit(&mut facts, campaign, style);
     if let Some(picture) = &campaign.picture {
         facts.text("fact-picture", &picture.alt);
@@ -230,7 +245,12 @@ pub(crate) struct Change {
 }
 
 /// What changed, in words; none if nothing was ever decided.
-pub(crate) fn changes(frame: &Frame, country: &str, found: &Differences) -> Option<Changes> {
+pub(crate) fn changes(
+    frame: &Frame,
+    country: &str,
+    currency: Option<Currency>,
+    found: &Differences,
+) -> Option<Changes> {
     let since = frame.speaker.style().date(found.since?, &zone(country));
     let key = if found.items.is_empty() {
         "changes-none"
@@ -239,21 +259,25 @@ pub(crate) fn changes(frame: &Frame, country: &str, found: &Differences) -> Opti
     };
     Some(Changes {
         says: frame.speaker.say(key).with("date", since).html(),
-        rows: found.items.iter().map(|item| change(frame, item)).collect(),
+        rows: found
+            .items
+            .iter()
+            .map(|item| change(frame, currency, item))
+            .collect(),
     })
 }
 
-fn change(frame: &Frame, item: &Difference) -> Change {
+fn change(frame: &Frame, currency: Option<Currency>, item: &Difference) -> Change {
     let label = frame.speaker.say("field-name");
     Change {
         label: label.choose("field", item.field.as_str()).html(),
-        before: said(frame, &item.before),
-        after: said(frame, &item.after),
+        before: said(frame, currency, &item.before),
+        after: said(frame, currency, &item.after),
     }
 }
 
-/// A value that people gave, line by line.
-fn said(frame: &Frame, value: &Value) -> Vec<String> {
+/// A value that people gave, line by line. A bare amount is one in the campaign's currency.
+fn said(frame: &Frame, currency: Option<Currency>, value: &Value) -> Vec<String> {
     let style = frame.speaker.style();
     if let Ok(money) = Money::deserialize(value) {
         return vec![style.money(money)];
@@ -265,11 +289,19 @@ fn said(frame: &Frame, value: &Value) -> Vec<String> {
         Value::Null => Vec::new(),
         Value::String(text) => text.lines().map(str::to_owned).collect(),
         Value::Array(items) => {
-            let items = items.iter().map(|item| said(frame, item).join(" · "));
+            let items = items
+                .iter()
+                .map(|item| said(frame, currency, item).join(" · "));
             items.collect()
         }
         Value::Object(fields) => {
-            let parts = fields.values().map(|value| said(frame, value).join(" "));
+            let part = |(field, value): (&String, &Value)| match (currency, value.as_i64()) {
+                (Some(currency), Some(amount)) if field == "amount" => {
+                    style.brief(Money::new(amount, currency))
+                }
+                _ => said(frame, currency, value).join(" "),
+            };
+            let parts = fields.iter().map(part);
             parts.filter(|part| !part.is_empty()).collect()
         }
         Value::Number(number) => {

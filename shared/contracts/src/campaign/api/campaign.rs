@@ -85,6 +85,16 @@ pub struct BudgetLine {
     pub amount: i64,
 }
 
+/// A gift that donors are offered, with what it achieves.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct SuggestedGift {
+    /// Minor units of the goal's currency.
+    pub amount: i64,
+    /// What is done with so much: "two trees".
+    pub achieves: Text,
+}
+
 /// Starts a campaign, as a draft.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
@@ -138,6 +148,9 @@ pub struct CreateCampaign {
     /// How the money is spent; adds up to at most the goal.
     #[serde(default)]
     pub budget: Vec<BudgetLine>,
+    /// Gifts that donors are offered, four at most.
+    #[serde(default)]
+    pub suggested_gifts: Vec<SuggestedGift>,
     /// The picture that it shows.
     #[serde(default)]
     pub picture: Option<ChosenPicture>,
@@ -216,6 +229,9 @@ pub struct ChangeCampaign {
     /// How the money is spent.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub budget: Option<Vec<BudgetLine>>,
+    /// Gifts that donors are offered.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub suggested_gifts: Option<Vec<SuggestedGift>>,
     /// The picture that it shows; null for none.
     #[serde(
         default,
@@ -390,6 +406,9 @@ pub struct Campaign {
     pub permit_required: bool,
     /// How the money is spent.
     pub budget: Vec<BudgetLine>,
+    /// Gifts that donors are offered, the smallest first.
+    #[serde(default)]
+    pub suggested_gifts: Vec<SuggestedGift>,
     /// The picture that it shows.
     #[serde(default)]
     pub picture: Option<ShownPicture>,

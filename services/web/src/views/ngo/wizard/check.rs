@@ -101,6 +101,13 @@ fn rows(frame: &Frame, written: &Written<'_>, campaign: Option<&CreateCampaign>)
             .checked_sub(jiff::SignedDuration::from_secs(1));
         style.date(last.unwrap_or(campaign.ends_at), &zone)
     });
+    let gifts = campaign.map(|campaign| {
+        let currency = campaign.goal.currency;
+        let sums = campaign.suggested_gifts.iter();
+        let sums = sums.map(|gift| style.brief(Money::new(gift.amount, currency)));
+        sums.collect::<Vec<_>>()
+            .join(frame.words("ngo-list-comma").as_str())
+    });
     let budget = campaign.map(|campaign| {
         let sums = campaign.budget.iter().map(|line| line.amount);
         style.brief(Money::new(
@@ -131,6 +138,7 @@ fn rows(frame: &Frame, written: &Written<'_>, campaign: Option<&CreateCampaign>)
             goal.unwrap_or_else(|| at(content, "goal").to_owned()),
         ),
         row("ngo-budget", budget.unwrap_or_default()),
+        row("ngo-step-gifts", gifts.unwrap_or_default()),
         row(
             "ngo-ends",
             ends.unwrap_or_else(|| at(content, "ends").to_owned()),

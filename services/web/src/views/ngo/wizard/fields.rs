@@ -6,7 +6,7 @@ use money::{Currency, provider};
 
 use super::Written;
 use crate::domain::gift::fund_type_word;
-use crate::domain::wizard::{Content, at, chosen, line_field, lines};
+use crate::domain::wizard::{Content, SUGGESTED, at, chosen, gift_field, line_field, lines};
 use crate::views::form::{Field, Kind};
 use crate::views::frame::Frame;
 use crate::views::ngo::form::{Asked, Button, Group, Thumb, choices, in_languages, term_fields};
@@ -103,6 +103,26 @@ pub(super) fn money_groups(frame: &Frame, written: &Written<'_>) -> Vec<Group> {
     groups
 }
 
+/// What a sum is for, in each language, and the sum.
+fn told_sum(
+    frame: &Frame,
+    content: &Content,
+    asked: &Asked,
+    field: impl Fn(&str) -> String + Copy,
+    (says, unit): (&'static str, &str),
+) -> Group {
+    let of = |locale: contracts::Locale| field(locale.code());
+    let mut group = in_languages(frame, asked, of, |locale| text_of(content, &of(locale)));
+    let value = at(content, &field("sum")).to_owned();
+    let sum = Field::new(field("sum"), Kind::Money, frame.say(says))
+        .optional()
+        .unit(unit)
+        .value(value);
+    group.fields = group.fields.into_iter().map(Field::optional).collect();
+    group.fields.push(sum);
+    group
+}
+
 /// A line of the budget: what for, how much, and a button that takes it out.
 fn line(frame: &Frame, content: &Content, index: usize, unit: &str) -> Group {
     let label = Asked {
@@ -111,18 +131,8 @@ fn line(frame: &Frame, content: &Content, index: usize, unit: &str) -> Group {
         kind: Kind::Line,
         longest: 200,
     };
-    let field = |locale: contracts::Locale| line_field(index, locale.code());
-    let mut group = in_languages(frame, &label, field, |locale| {
-        text_of(content, &field(locale))
-    });
-    let sum = line_field(index, "sum");
-    let value = at(content, &sum).to_owned();
-    let sum = Field::new(sum, Kind::Money, frame.say("ngo-line-sum"))
-        .optional()
-        .unit(unit)
-        .value(value);
-    group.fields = group.fields.into_iter().map(Field::optional).collect();
-    group.fields.push(sum);
+    let field = |part: &str| line_field(index, part);
+    let mut group = told_sum(frame, content, &label, field, ("ngo-line-sum", unit));
     let number = i64::try_from(index).unwrap_or(i64::MAX).saturating_add(1);
     let says = frame.speaker.say("ngo-line-remove");
     let says = says.with("number", frame.number(number)).html();
@@ -131,6 +141,28 @@ fn line(frame: &Frame, content: &Content, index: usize, unit: &str) -> Group {
         ..Button::quiet("remove", index.to_string(), says)
     });
     group
+}
+
+/// Four gifts, each with what it achieves.
+pub(super) fn gift_groups(frame: &Frame, written: &Written<'_>) -> Vec<Group> {
+    let unit = written.currency();
+    let unit = unit.map(|currency| people::unit(frame.speaker.style(), currency));
+    let unit = unit.unwrap_or_default();
+    let achieves = Asked {
+        label: "ngo-achieves",
+        hint: None,
+        kind: Kind::Line,
+        longest: 80,
+    };
+    let group = |(number, index): (i64, usize)| {
+        let field = |part: &str| gift_field(index, part);
+        let says = ("ngo-gift-sum", unit.as_str());
+        let mut group = told_sum(frame, written.content(), &achieves, field, says);
+        let title = frame.speaker.say("ngo-gift-number");
+        group.title = Some(title.with("number", frame.number(number)).html());
+        group
+    };
+    (1..).zip(0..SUGGESTED).map(group).collect()
 }
 
 /// The currencies that cards can be charged in, by name.

@@ -54,6 +54,7 @@ pub(crate) fn previewed(
         permit: said.permit,
         permit_required: false,
         budget: said.budget,
+        suggested_gifts: said.suggested_gifts,
         picture,
         figures: CampaignFigures {
             raised: nothing,
