@@ -59,6 +59,23 @@ async fn tab_to(tab: &Tab, css: &str) {
     panic!("the tab key never reached {css}");
 }
 
+/// Fills in both steps, with a name that everyone may read.
+async fn give_with_a_name(donor: &Tab, page: &str, email: &str) {
+    donor.goto(&format!("{page}/donate")).await;
+    donor.type_into("input[name=amount]", "٥٠").await;
+    eventually("a quote while it is typed", async || {
+        let quote = donor.text_of("#quote").await;
+        quote.contains("50 دولار").then_some(())
+    })
+    .await;
+    donor.picture("donate-quoted-ar").await;
+    donor.click("button#continue").await;
+    donor.type_into("input[name=email]", email).await;
+    donor.type_into("input[name=name]", "أم عمر").await;
+    donor.click("input[name=on_wall]").await;
+    donor.click("button#give").await;
+}
+
 #[tokio::test]
 async fn a_donor_gives_in_arabic_and_two_pages_see_it_live() {
     let suite = Suite::running();
@@ -82,18 +99,8 @@ async fn a_donor_gives_in_arabic_and_two_pages_see_it_live() {
         other.text_of("[data-figure=raised]").await,
     ];
 
-    donor.goto(&format!("{page}/donate")).await;
-    donor.type_into("input[name=amount]", "٥٠").await;
-    eventually("a quote while it is typed", async || {
-        let quote = donor.text_of("#quote").await;
-        quote.contains("50 دولار").then_some(())
-    })
-    .await;
-    donor.picture("donate-quoted-ar").await;
-    donor.click("button#continue").await;
     let email = someone();
-    donor.type_into("input[name=email]", &email).await;
-    donor.click("button#give").await;
+    give_with_a_name(&donor, &page, &email).await;
     donor.pay(DECLINED_CARD).await;
     eventually("the decline", async || {
         let error = donor.driver.find(By::Css("#pay-error")).await.ok()?;
@@ -119,6 +126,13 @@ async fn a_donor_gives_in_arabic_and_two_pages_see_it_live() {
     );
     one.picture("campaign-live-ar").await;
     suite.progress_with(&stage.campaign, "raised", 5_000).await;
+    eventually("the donor's name on the campaign's page", async || {
+        one.goto(&page).await;
+        let wall = one.driver.find(By::Css("ul.wall")).await.ok()?;
+        wall.text().await.ok()?.contains("أم عمر").then_some(())
+    })
+    .await;
+    one.picture("campaign-wall-ar").await;
     let mail = suite.mail_to(&email).await.text;
     assert!(mail.contains("مناخ مستدام"));
     let link = mail

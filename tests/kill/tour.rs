@@ -4,16 +4,16 @@
 use std::collections::BTreeMap;
 use std::time::Duration;
 
-use suite::chaos::tour::{Stop, Tour};
 use suite::chaos::say;
+use suite::chaos::tour::{Stop, Tour};
 use suite::stage::Stage;
 
 use crate::list::{EVERYWHERE, page};
 use crate::points::SERVICES;
 
 const DEATHS: u32 = 3;
-/// How long it may take at most; on two quiet cores it is done after twenty minutes.
-const LENGTH: Duration = Duration::from_secs(2_700);
+/// How long it may take at most; on two quiet cores it is done after six minutes.
+const LENGTH: Duration = Duration::from_secs(2_400);
 /// How soon everything is right after it. Longer than after faults: whoever tours has been killed
 /// hundreds of times, and what waits is more.
 const SETTLED: Duration = Duration::from_secs(120);
@@ -60,10 +60,7 @@ async fn a_death_at_any_kill_point_loses_nothing_and_doubles_nothing() {
     for line in &outcome.summary {
         say(line);
     }
-    let report = world
-        .audit(&outcome, SETTLED)
-        .await
-        .expect("an audit");
+    let report = world.audit(&outcome, SETTLED).await.expect("an audit");
     let mut lines = Vec::new();
     report.write(&mut lines).unwrap();
     assert!(report.holds(), "{}", String::from_utf8_lossy(&lines));

@@ -73,9 +73,11 @@ pub(crate) fn routes(routes: &mut Routes<'_>) {
         .service(api::get_statement::get_statement)
         .service(api::list_pledges::list_pledges)
         .service(api::campaign_days::campaign_days)
+        .service(api::list_wall::list_wall)
         .service(api::get_pledge::get_pledge)
         .service(api::cancel_pledge::cancel_pledge)
         .service(api::extend_pledge::extend_pledge)
+        .service(api::leave_wall::leave_wall)
         .service(api::get_contact::get_contact)
         .service(api::list_changes::list_changes);
 }

@@ -22,6 +22,7 @@ pub mod statement;
 pub mod top_ups;
 pub mod totals;
 pub mod waiting;
+pub mod wall;
 
 use serde::Serialize;
 use serde::de::DeserializeOwned;

@@ -103,6 +103,7 @@ fn request(
         country: donor.country,
         locale: donor.locale,
         anonymous: donor.anonymous,
+        on_wall: donor.on_wall,
         message,
         client: None,
         traceparent: current_traceparent(),

@@ -138,6 +138,7 @@ async fn pledge(conn: &mut PgConnection, row: Row) -> Result<Pledge, Problem> {
         frequency: Frequency::Once,
         method: method(words::read(&row.method).map_err(decoding)?),
         anonymous: row.anonymous,
+        on_wall: row.wall_name.is_some(),
         closing: row.closing.is_some(),
         created_at: row.created_at.to_jiff(),
         expires_at: row.expires_at.to_jiff(),

@@ -56,6 +56,8 @@ pub struct Request {
     pub locale: Locale,
     /// Whether the name stays hidden.
     pub anonymous: bool,
+    /// Whether the name is to stand on the campaign's page.
+    pub on_wall: bool,
     /// A word to the organisation.
     pub message: Option<String>,
     /// A digest of the client's address, where there is a limit on it.

@@ -147,7 +147,7 @@ pub async fn forget(
     .fetch_all(&mut *conn)
     .await?;
     let looked_at = sqlx::query!(
-        "UPDATE pledges SET forgotten = true, message = NULL
+        "UPDATE pledges SET forgotten = true, message = NULL, wall_name = NULL
          WHERE id IN (
              SELECT id FROM pledges WHERE id = ANY($1) AND donor_id = ANY($2) AND state = 'expired'
              FOR NO KEY UPDATE SKIP LOCKED)",

@@ -35,6 +35,7 @@ pub struct Row {
     pub paused_funds: Vec<Uuid>,
     pub reasons: Option<String>,
     pub payment_id: Option<Uuid>,
+    pub wall_name: Option<String>,
 }
 
 /// A pledge.
@@ -46,7 +47,7 @@ pub async fn find(conn: &mut PgConnection, id: PledgeId) -> Result<Option<Row>, 
         Row,
         "SELECT id, state, campaign_id, currency, amount, tip, fees, charge, retained, refunded,
                 fund_type, method, anonymous, closing, created_at, expires_at, confirmed_at,
-                paused_funds, reasons, payment_id
+                paused_funds, reasons, payment_id, wall_name
          FROM pledges WHERE id = $1",
         id.0
     )

@@ -41,4 +41,5 @@ mod tokens;
 mod top_ups;
 mod traps;
 mod trial;
+mod wall;
 mod world;

@@ -47,6 +47,7 @@ details-name = الاسم (إن شئت)
 details-country = البلد (إن شئت)
 details-country-none = أفضّل ألّا أذكره
 details-show-name = أسمح للمنظمة بأن ترى اسمي
+details-on-wall = وأظهروا اسمي في صفحة الحملة ليقرأه الجميع (من دون ذكر ما تبرّعت به)
 details-message = كلمة إلى المنظمة (إن شئت)
 details-give = احجز المطابقة وتابع إلى الدفع
 details-give-plain = تابع إلى الدفع

@@ -47,6 +47,7 @@ details-name = Name (if you like)
 details-country = Country (if you like)
 details-country-none = Rather not say
 details-show-name = The organisation may see my name
+details-on-wall = Also show my name on the campaign’s page, for everyone to read (never how much I gave)
 details-message = A word to the organisation (if you like)
 details-give = Hold my match and go on to pay
 details-give-plain = Go on to pay

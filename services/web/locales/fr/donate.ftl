@@ -47,6 +47,7 @@ details-name = Nom (si vous voulez)
 details-country = Pays (si vous voulez)
 details-country-none = Je préfère ne pas le dire
 details-show-name = L’organisation peut voir mon nom
+details-on-wall = Afficher aussi mon nom sur la page de la campagne, lisible par tous (jamais le montant)
 details-message = Un mot à l’organisation (si vous voulez)
 details-give = Réserver l’abondement et passer au paiement
 details-give-plain = Passer au paiement

@@ -16,6 +16,8 @@ pub(crate) struct Details {
     pub(crate) country: Option<String>,
     /// Unless the donor chose to be named.
     pub(crate) anonymous: bool,
+    /// Whether the name is to stand on the campaign's page.
+    pub(crate) on_wall: bool,
     pub(crate) message: Option<String>,
 }
 
@@ -75,6 +77,7 @@ pub(crate) fn read(typed: &Typed) -> Result<Details, Vec<WrongDetails>> {
         Ok(email) if wrong.is_empty() => Ok(Details {
             email,
             anonymous: !typed.ticked("show_name") || name.is_none(),
+            on_wall: typed.ticked("on_wall") && name.is_some(),
             name,
             country,
             message,
@@ -108,6 +111,10 @@ mod tests {
         assert!(hidden("email=a@b.cd&name=Amal"));
         assert!(!hidden("email=a@b.cd&name=Amal&show_name=yes"));
         assert!(hidden("email=a@b.cd&name=&show_name=yes"));
+        let on_wall = |encoded| read_from(encoded).unwrap().on_wall;
+        assert!(!on_wall("email=a@b.cd&name=Amal&show_name=yes"));
+        assert!(on_wall("email=a@b.cd&name=Amal&on_wall=yes"));
+        assert!(!on_wall("email=a@b.cd&name=&on_wall=yes"));
     }
 
     #[test]

@@ -2,7 +2,7 @@ use actix_web::HttpResponse;
 use contracts::Page;
 use contracts::campaign::CampaignState;
 use contracts::campaign::api::{Campaign, Progress};
-use futures_util::future::join3;
+use futures_util::future::join4;
 use jiff::Timestamp;
 use platform::Service;
 use platform::client::ClientError;
@@ -26,15 +26,17 @@ async fn make(visit: &Visit) -> Result<Made, Fault> {
     let campaign = published(visit).await?;
     basis.shows(campaign.id);
     basis.counts_days(&campaign);
-    let (progress, updates, funds) = join3(
+    let (progress, updates, funds, wall) = join4(
         peers::published::progress(service, campaign.id),
         peers::published::updates(service, campaign.id),
         peers::published::match_funds(service, campaign.id),
+        peers::published::wall(service, campaign.id),
     )
     .await;
     // News and sponsors may be missing for a while; the page is worth having without them.
     let updates = or_nothing(updates, "news of a campaign", &mut basis);
     let funds = or_nothing(funds, "a campaign's sponsors", &mut basis);
+    let wall = or_nothing(wall, "a campaign's donors", &mut basis);
     if funds.next_cursor.is_some() {
         // Whether those beyond change isn't heard.
         basis.lacks();
@@ -60,6 +62,7 @@ async fn make(visit: &Visit) -> Result<Made, Fault> {
             progress: &progress,
             updates: &updates.items,
             funds: &funds.items,
+            wall: &wall.items,
             now: visit.now,
         },
     ))?;

@@ -134,6 +134,7 @@ fn pledge(visit: &Visit, campaign: &Campaign, gift: &Gift, details: Details) -> 
             country: details.country,
             locale: visit.locale,
             anonymous: details.anonymous,
+            on_wall: details.on_wall,
         },
         message: details.message,
     }

@@ -10,6 +10,7 @@ use platform::client::ClientError;
 use url::Url;
 use words::Html;
 
+use super::cookies::{self, Unfinished};
 use super::fault::Fault;
 use super::gift::{Gift, Stage, frame_of};
 use super::visit::Visit;
@@ -83,12 +84,21 @@ pub(crate) async fn pay(visit: Visit) -> Result<HttpResponse, Fault> {
 /// The donor needs more time. What was given already, or can't be given, the page itself tells.
 pub(crate) async fn more_time(visit: Visit) -> Result<HttpResponse, Fault> {
     let gift = Gift::load(&visit).await?;
+    let mut response = see(gift.link(&visit, "/pay"));
     match peers::giving::extend_pledge(&visit.app.service, gift.id, &gift.token).await {
-        Ok(_) => {}
+        Ok(longer) => {
+            let begun = Unfinished {
+                gift: gift.id,
+                campaign: longer.campaign_id,
+                until: longer.expires_at,
+            };
+            // A short value of our own making: it always fits.
+            let _ = response.add_cookie(&cookies::unfinished(&visit.app, begun, visit.now));
+        }
         Err(error) if matches!(error.code(), Some("hold_extended" | "wrong_state")) => {}
         Err(error) => return Err(error.into()),
     }
-    Ok(see(gift.link(&visit, "/pay")))
+    Ok(response)
 }
 
 /// A bank sent the donor back. What it says in the query is only a hint where to look.

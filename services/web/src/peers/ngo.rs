@@ -84,6 +84,12 @@ pub(crate) async fn campaigns(
     get(service, Peer::Campaign, &path, caller).await
 }
 
+/// Takes a donor's name off the campaign's page.
+pub(crate) async fn leave_wall(service: &Service, id: PledgeId, caller: As) -> Answer<Pledge> {
+    let path = format!("/api/pledges/{id}/leave-wall");
+    post(service, Peer::Pledge, &path, &json!({}), None, caller).await
+}
+
 /// A campaign as its members see it.
 pub(crate) async fn campaign(service: &Service, name: &str, caller: As) -> Answer<Campaign> {
     let path = format!("/api/campaigns/{}", segment(name));

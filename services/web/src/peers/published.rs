@@ -5,7 +5,7 @@ use contracts::campaign::api::{
     Campaign, CampaignCounts, Organisation, Programme, ProgrammeParticipant, Progress, Sums, Update,
 };
 use contracts::changes::Changes;
-use contracts::pledge::api::{MatchFund, Sponsor};
+use contracts::pledge::api::{MatchFund, Sponsor, WallEntry};
 use money::{CampaignId, OrganisationId, ProgrammeId, SponsorId};
 use platform::Service;
 use platform::client::{As, Peer};
@@ -58,6 +58,12 @@ pub(crate) async fn organisation(service: &Service, name: &str) -> Answer<Organi
     get(service, Peer::Campaign, &path, As::Guest).await
 }
 
+/// The latest donors of a campaign who want to be named on its page.
+pub(crate) async fn wall(service: &Service, id: CampaignId) -> Answer<Page<WallEntry>> {
+    let path = format!("/api/pledges/wall?campaign_id={id}&limit=24");
+    get(service, Peer::Pledge, &path, As::Guest).await
+}
+
 /// What an organisation's campaigns got together.
 pub(crate) async fn organisation_sums(service: &Service, id: OrganisationId) -> Answer<Sums> {
     let path = format!("/api/organisations/{id}/progress");
@@ -83,6 +89,12 @@ pub(crate) async fn participants(
 ) -> Answer<Page<ProgrammeParticipant>> {
     let path = format!("/api/programmes/{id}/participants?limit=200");
     get(service, Peer::Campaign, &path, As::Guest).await
+}
+
+/// Verified sponsors.
+pub(crate) async fn sponsors(service: &Service, query: &str) -> Answer<Page<Sponsor>> {
+    let path = format!("/api/sponsors?{query}");
+    get(service, Peer::Pledge, &path, As::Guest).await
 }
 
 /// A verified sponsor, by slug or id.

@@ -1,7 +1,7 @@
 use askama::Template;
 use contracts::campaign::api::{Campaign, Progress, Update};
 use contracts::campaign::{CampaignState, OrganisationState};
-use contracts::pledge::api::MatchFund;
+use contracts::pledge::api::{MatchFund, WallEntry};
 use contracts::pledge::events::FundState;
 use contracts::{Locale, reference};
 use jiff::Timestamp;
@@ -50,6 +50,13 @@ pub(crate) struct CampaignPage {
     pub(crate) share: Share,
     pub(crate) organisation_href: String,
     pub(crate) programme: Option<Linked>,
+    pub(crate) wall: Vec<OnWall>,
+}
+
+/// A donor who wants to be named.
+pub(crate) struct OnWall {
+    pub(crate) name: String,
+    pub(crate) day: String,
 }
 
 /// A name with its page.
@@ -94,6 +101,7 @@ pub(crate) struct Parts<'p> {
     pub(crate) progress: &'p Progress,
     pub(crate) updates: &'p [Update],
     pub(crate) funds: &'p [MatchFund<Value>],
+    pub(crate) wall: &'p [WallEntry],
     pub(crate) now: Timestamp,
 }
 
@@ -143,6 +151,14 @@ pub(crate) fn campaign_page(frame: Frame, parts: &Parts<'_>) -> CampaignPage {
             name: Line::of(&programme.title, locale),
             href: frame.link(&format!("/programmes/{}", programme.slug)),
         }),
+        wall: parts
+            .wall
+            .iter()
+            .map(|entry| OnWall {
+                name: entry.name.clone(),
+                day: style.day(entry.day),
+            })
+            .collect(),
         frame,
     }
 }

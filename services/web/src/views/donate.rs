@@ -175,6 +175,7 @@ pub(crate) struct DetailsForm {
     pub(crate) countries: Vec<Choice>,
     /// Names are hidden unless donors choose otherwise.
     pub(crate) show_name: bool,
+    pub(crate) on_wall: bool,
     pub(crate) message: String,
 }
 
@@ -190,6 +191,7 @@ impl DetailsForm {
             name: typed.get("name").to_owned(),
             countries: countries(locale, typed.get("country")),
             show_name: typed.ticked("show_name"),
+            on_wall: typed.ticked("on_wall"),
             message: typed.get("message").to_owned(),
         }
     }

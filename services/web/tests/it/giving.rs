@@ -68,7 +68,7 @@ async fn a_gift_is_quoted_made_and_held() {
         (&asked["tip"], &asked["cover_fees"], &asked["frequency"]),
         (&json!(0), &json!(false), &json!("once"))
     );
-    let donor = json!({"email": "amal@example.org", "name": "أمل", "country": "JO", "locale": "ar", "anonymous": true});
+    let donor = json!({"email": "amal@example.org", "name": "أمل", "country": "JO", "locale": "ar", "anonymous": true, "on_wall": false});
     assert_eq!(
         (&asked["donor"], &asked["message"]),
         (&donor, &json!("بالتوفيق"))
@@ -293,6 +293,8 @@ async fn who_needs_more_time_gets_it_once() {
     let page = browser.page(&format!("{GIFT}/pay")).await;
     assert_eq!(held_until(&page), (52 * 60).to_string());
     assert!(!page.contains("more-time"));
+    let form = browser.page(DONATE).await;
+    assert!(form.contains("١٥:٠٢"), "it leads back for as long: {form}");
     let elsewhere = browser.send_from(&more, &[], "cross-site").await;
     assert_eq!(elsewhere.status, 403);
     world.end().await;

@@ -125,6 +125,7 @@ fn routes(routes: &mut web::ServiceConfig) {
         .route("/internal/changes", web::get().to(changes))
         .route("/api/quotes", web::post().to(quote))
         .route("/api/pledges", web::post().to(create))
+        .route("/api/pledges/wall", web::get().to(wall))
         .route("/api/pledges/{id}", web::get().to(pledge))
         .route("/api/pledges/{id}/extend", web::post().to(extend))
         .route("/api/pledges/{id}/cancel", web::post().to(cancel))
@@ -208,6 +209,11 @@ async fn updates(shared: Data<Shared>, request: HttpRequest) -> HttpResponse {
 async fn funds(shared: Data<Shared>, request: HttpRequest) -> HttpResponse {
     let _state = open!(shared, request);
     page(&sample!("fund"))
+}
+
+async fn wall(shared: Data<Shared>, request: HttpRequest) -> HttpResponse {
+    let _state = open!(shared, request);
+    page(&json!({"name": "Amal <b>", "day": "2026-11-21"}))
 }
 
 async fn changes(shared: Data<Shared>, request: HttpRequest) -> HttpResponse {

@@ -158,7 +158,7 @@ async fn search_engines_find_every_campaign_in_every_language() {
         let page = format!("/{locale}/campaigns/nile</loc>");
         assert!(answer.text.contains(&page), "{}", answer.text);
     }
-    assert_eq!(answer.text.matches("<url>").count(), 9);
+    assert_eq!(answer.text.matches("<url>").count(), 18);
     for (path, status) in [
         ("/sitemap-1.xml", 200),
         ("/sitemap-2.xml", 404),

@@ -15,7 +15,7 @@ pub use fund::{
 };
 pub use gift::{
     Contact, CreatePledge, CreatedPledge, Donor, Explanation, Frequency, Given, Method, Pledge,
-    PledgeItem, Step,
+    PledgeItem, Step, WallEntry,
 };
 pub use quote::{AskQuote, Quote};
 pub use sponsor::{

@@ -213,6 +213,7 @@ async fn write<'a>(
             charge: made.charge,
             locale: request.locale,
             message: request.message.as_deref(),
+            wall_name: request.name.as_deref().filter(|_| request.on_wall),
             client: request.client,
             expires_at: batch.expires_at(),
         }

@@ -36,6 +36,8 @@ pub struct NewPledge<'a> {
     pub locale: Locale,
     /// A word to the organisation.
     pub message: Option<&'a str>,
+    /// The name that is to stand on the campaign's page.
+    pub wall_name: Option<&'a str>,
     /// A digest of the client's address.
     pub client: Option<[u8; 32]>,
     /// The end of the hold.
@@ -119,6 +121,7 @@ pub async fn write(
         &pledges.clients as &[Option<&[u8]>],
         &pledges.ends as &[jiff_sqlx::Timestamp],
         &pledges.reasons as &[Option<String>],
+        &pledges.wall_names as &[Option<&str>],
         &given.pledges,
         &given.funds,
         &given.campaigns,
@@ -243,6 +246,7 @@ struct Pledges<'a> {
     clients: Vec<Option<&'a [u8]>>,
     ends: Vec<jiff_sqlx::Timestamp>,
     reasons: Vec<Option<String>>,
+    wall_names: Vec<Option<&'a str>>,
 }
 
 impl<'a> Pledges<'a> {
@@ -268,6 +272,7 @@ impl<'a> Pledges<'a> {
             columns.clients.push(client.map(<[u8; 32]>::as_slice));
             columns.ends.push(pledge.expires_at.to_sqlx());
             columns.reasons.push(gift.reasons.kept());
+            columns.wall_names.push(pledge.wall_name);
         }
         columns
     }

@@ -1,7 +1,7 @@
 -- $1 now; of funds $2 ids, $3 versions, $4 sums; of places $5 funds, $6 campaigns, $7 positions,
 -- $8 used, $9 versions; of what donors were given $10 funds, $11 donors, $12 sums; of donors who say
 -- something else $13 ids, $14 names, $15 countries; of new ones $16 ids, $17 emails, $18 names,
--- $19 countries; of pledges $20 to $36; of allocations $37 to $42.
+-- $19 countries; of pledges $20 to $37; of allocations $38 to $43.
 --
 -- Rows that are there and locked are found by where they stand, or by the conflict with their key: no
 -- plan can go through a table instead. The locks make the versions certain; the guard on what remains
@@ -42,17 +42,19 @@ WITH funds AS (
 ), made AS (
     INSERT INTO pledges (state, created_at, id, campaign_id, donor_id, currency, amount, retained, tip,
         fees, charge, fund_type, method, locale, anonymous, message, paused_funds, client, expires_at,
-        reasons)
+        reasons, wall_name)
     SELECT 'pending', $1, id, campaign_id, donor_id, currency, amount, amount, tip, fees, charge,
-           fund_type, method, locale, anonymous, message, paused::uuid[], client, expires_at, reasons
+           fund_type, method, locale, anonymous, message, paused::uuid[], client, expires_at, reasons,
+           wall_name
     FROM unnest($20::uuid[], $21::uuid[], $22::uuid[], $23::text[], $24::bigint[], $25::bigint[],
                 $26::bigint[], $27::bigint[], $28::text[], $29::text[], $30::text[], $31::boolean[],
-                $32::text[], $33::text[], $34::bytea[], $35::timestamptz[], $36::text[])
+                $32::text[], $33::text[], $34::bytea[], $35::timestamptz[], $36::text[],
+                $37::text[])
         AS d (id, campaign_id, donor_id, currency, amount, tip, fees, charge, fund_type, method, locale,
-              anonymous, message, paused, client, expires_at, reasons)
+              anonymous, message, paused, client, expires_at, reasons, wall_name)
 ), given AS (
     INSERT INTO allocations (pledge_id, fund_id, campaign_id, amount, limited_by, day)
-    SELECT *, $42::date FROM unnest($37::uuid[], $38::uuid[], $39::uuid[], $40::bigint[], $41::text[])
+    SELECT *, $43::date FROM unnest($38::uuid[], $39::uuid[], $40::uuid[], $41::bigint[], $42::text[])
 )
 SELECT (SELECT count(*) FROM funds) AS "funds!", (SELECT count(*) FROM places) AS "places!",
        (SELECT count(*) FROM changed) AS "changed!", (SELECT count(*) FROM new) AS "new!"

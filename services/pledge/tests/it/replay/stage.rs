@@ -193,6 +193,7 @@ impl<'a> Stage<'a> {
             country: None,
             locale: contracts::Locale::Ar,
             anonymous: true,
+            on_wall: false,
             message: None,
             client: None,
             traceparent: None,

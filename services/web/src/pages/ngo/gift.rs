@@ -100,7 +100,16 @@ pub(crate) async fn gift(person: Person) -> Result<HttpResponse, Fault> {
         zone: zone(&opened.campaign.organisation.country),
     };
     let give_back = opened.left().map(|_| opened.at("/refund"));
-    shown(&GiftPage::of(frame, &parts, give_back), false)
+    let leave_wall = opened.gift.on_wall.then(|| opened.at("/leave-wall"));
+    shown(&GiftPage::of(frame, &parts, give_back, leave_wall), false)
+}
+
+/// Takes the donor's name off the campaign's page.
+pub(crate) async fn leave_wall(person: Person) -> Result<HttpResponse, Fault> {
+    let opened = Opened::load(person).await?;
+    let service = &opened.person.visit.app.service;
+    peers::ngo::leave_wall(service, opened.gift.id, opened.person.caller()).await?;
+    Ok(see(format!("{}?said=left-wall", opened.at(""))))
 }
 
 /// Asks how much, and why; says what becomes of the match.

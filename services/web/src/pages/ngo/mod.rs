@@ -61,6 +61,7 @@ pub(crate) fn routes(routes: &mut ServiceConfig) {
         .route("/ngo/gifts/{gift}", get().to(gift::gift))
         .route("/ngo/gifts/{gift}/refund", get().to(gift::ask))
         .route("/ngo/gifts/{gift}/refund", post().to(gift::refund))
+        .route("/ngo/gifts/{gift}/leave-wall", post().to(gift::leave_wall))
         .route("/ngo/drafts/{draft}/picture", post().to(wizard::picture))
         .route("/ngo/drafts/{draft}/preview", get().to(wizard::preview))
         .route("/ngo/drafts/{draft}/hand-in", post().to(wizard::hand_in))
@@ -187,6 +188,7 @@ fn notice(said: &str) -> Option<&'static str> {
         "joined" => "ngo-said-joined",
         "takes-part" => "ngo-said-takes-part",
         "refunded" => "ngo-said-refunded",
+        "left-wall" => "ngo-gift-wall-left",
         _ => return None,
     })
 }

@@ -328,6 +328,7 @@ pub(crate) async fn preview(person: Person) -> Result<HttpResponse, Fault> {
         progress: &progress,
         updates: &[],
         funds: &[],
+        wall: &[],
         now,
     };
     let mut view = campaign_page(frame, &parts);

@@ -1,3 +1,4 @@
+use std::collections::BTreeSet;
 use std::fmt::Write as _;
 use std::sync::Arc;
 use std::time::Duration;
@@ -15,21 +16,22 @@ use crate::drawing::escaped;
 use crate::pages::fault::Fault;
 use crate::peers;
 
-/// Campaigns in one map, each with an address in every language. Maps may hold 50,000 addresses; smaller ones
+/// Pages in one map, each with an address in every language. Maps may hold 50,000 addresses; smaller ones
 /// are read, and made, in less time.
 const IN_A_MAP: usize = 5_000;
-/// Campaigns that are listed at most.
+/// Pages that are listed at most.
 const MOST: usize = 500_000;
 /// How long a list is kept.
 const KEPT: Duration = Duration::from_secs(600);
 
-/// Which campaigns there are, as of a few minutes ago.
+/// Which pages there are, as of a few minutes ago.
 pub(crate) struct Listed(Cache<(), Arc<Vec<Entry>>>);
 
 struct Entry {
-    slug: String,
-    /// The day of its last change.
-    day: String,
+    /// Without the language.
+    path: String,
+    /// The day of its last change, where it is known.
+    day: Option<String>,
 }
 
 impl Listed {
@@ -43,23 +45,51 @@ impl Listed {
     }
 }
 
+/// Campaigns, and those whose they are: their organisations, programmes and sponsors.
 async fn gather(service: &Service) -> Result<Arc<Vec<Entry>>, Fault> {
-    let mut entries = Vec::new();
+    let (mut entries, mut others) = (Vec::new(), BTreeSet::new());
     let mut cursor = String::new();
     loop {
         let query = peers::query(&[("limit", "200"), ("cursor", &cursor)]);
         let page = peers::published::campaigns(service, &query).await?;
-        let worth = page
-            .items
-            .into_iter()
-            .filter(|campaign| campaign.state != CampaignState::Cancelled);
-        entries.extend(worth.map(|campaign| Entry {
-            slug: campaign.slug,
-            day: campaign.updated_at.strftime("%Y-%m-%d").to_string(),
-        }));
+        let worth = page.items.into_iter();
+        for campaign in worth.filter(|campaign| campaign.state != CampaignState::Cancelled) {
+            others.insert(format!("/organisations/{}", campaign.organisation.slug));
+            let programme = campaign.programme.as_ref();
+            others.extend(programme.map(|programme| format!("/programmes/{}", programme.slug)));
+            entries.push(Entry {
+                path: format!("/campaigns/{}", campaign.slug),
+                day: Some(campaign.updated_at.strftime("%Y-%m-%d").to_string()),
+            });
+        }
         match page.next_cursor {
             Some(next) if entries.len() < MOST => cursor = next,
-            Some(_) | None => return Ok(Arc::new(entries)),
+            Some(_) | None => break,
+        }
+    }
+    others.extend(sponsors(service).await);
+    entries.extend(others.into_iter().map(|path| Entry { path, day: None }));
+    Ok(Arc::new(entries))
+}
+
+/// None while they can't be had: campaigns are worth finding without them.
+async fn sponsors(service: &Service) -> Vec<String> {
+    let (mut paths, mut cursor) = (Vec::new(), String::new());
+    loop {
+        let query = peers::query(&[("limit", "200"), ("cursor", &cursor)]);
+        match peers::published::sponsors(service, &query).await {
+            Ok(page) => {
+                let slugs = page.items.iter().map(|sponsor| &sponsor.slug);
+                paths.extend(slugs.map(|slug| format!("/sponsors/{slug}")));
+                match page.next_cursor {
+                    Some(next) if paths.len() < MOST => cursor = next,
+                    Some(_) | None => return paths,
+                }
+            }
+            Err(error) => {
+                tracing::warn!(%error, "sponsors can't be had for the site's map");
+                return paths;
+            }
         }
     }
 }
@@ -108,8 +138,7 @@ fn map(site: &str, entries: &[Entry], first: bool) -> String {
         }
     }
     for entry in entries {
-        let path = format!("/campaigns/{}", escaped(&entry.slug));
-        place(&mut xml, &site, &path, Some(&entry.day));
+        place(&mut xml, &site, &escaped(&entry.path), entry.day.as_deref());
     }
     xml.push_str("</urlset>\n");
     xml
@@ -149,8 +178,8 @@ mod tests {
     #[test]
     fn every_page_names_itself_and_its_translations() {
         let entry = Entry {
-            slug: "nile".to_owned(),
-            day: "2026-11-22".to_owned(),
+            path: "/campaigns/nile".to_owned(),
+            day: Some("2026-11-22".to_owned()),
         };
         let xml = map("https://rifada.test", &[entry], true);
         assert_eq!(xml.matches("<url>").count(), 9);

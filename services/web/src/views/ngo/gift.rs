@@ -36,6 +36,8 @@ pub(crate) struct GiftPage {
     pub(crate) refunds: Vec<RefundRow>,
     /// Where it is given back; none if nothing is left of it, or it can't be now.
     pub(crate) give_back: Option<String>,
+    /// Where the name is taken off the campaign's page; none if it does not stand there.
+    pub(crate) leave_wall: Option<String>,
     /// Why it can't be given back now.
     pub(crate) disputed: Option<Html>,
 }
@@ -66,7 +68,12 @@ pub(crate) struct Shown<'g> {
 }
 
 impl GiftPage {
-    pub(crate) fn of(frame: Frame, shown: &Shown<'_>, give_back: Option<String>) -> Self {
+    pub(crate) fn of(
+        frame: Frame,
+        shown: &Shown<'_>,
+        give_back: Option<String>,
+        leave_wall: Option<String>,
+    ) -> Self {
         let style = frame.speaker.style();
         let disputed = shown.payment.and_then(|payment| payment.disputed);
         Self {
@@ -82,6 +89,7 @@ impl GiftPage {
                 .map(|refund| row(refund, &frame, &shown.zone))
                 .collect(),
             give_back,
+            leave_wall,
             disputed: disputed.map(|sum| {
                 let says = frame.speaker.say("ngo-gift-disputed");
                 says.money("sum", sum).html()

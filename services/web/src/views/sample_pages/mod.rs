@@ -9,6 +9,7 @@ use askama::Template;
 use contracts::Locale;
 use contracts::campaign::CampaignState;
 use contracts::pledge::LimitedBy;
+use contracts::pledge::api::WallEntry;
 use contracts::tokens::Role;
 use words::Digits;
 
@@ -74,6 +75,10 @@ fn lists(frame: &Frame) -> Vec<(&'static str, String)> {
 
 fn campaigns(frame: &Frame) -> Vec<(&'static str, String)> {
     let progress = samples::progress();
+    let names = ["أمل", "A <b>B</b>", "\u{202e}Zoé"].map(|name| WallEntry {
+        name: name.to_owned(),
+        day: jiff::civil::date(2026, 11, 21),
+    });
     let render = |state: &str, updates: &[_], funds: &[_]| {
         let mut campaign = serde_json::to_value(samples::campaign()).unwrap();
         campaign["state"] = state.into();
@@ -83,6 +88,7 @@ fn campaigns(frame: &Frame) -> Vec<(&'static str, String)> {
             progress: &progress,
             updates,
             funds,
+            wall: if funds.is_empty() { &[] } else { &names },
             now: samples::now(),
         };
         let mut frame = frame.clone();

@@ -175,6 +175,7 @@ fn wizard(frame: &Frame) -> Vec<(&'static str, String)> {
         progress: &progress,
         updates: &[],
         funds: &[],
+        wall: &[],
         now: samples::now(),
     };
     let mut preview = campaign_page(frame.clone(), &parts);
@@ -352,7 +353,12 @@ fn one_gift(frame: &Frame) -> String {
         campaign: &samples::campaign().title,
         zone: zone("EG"),
     };
-    let page = GiftPage::of(frame.clone(), &parts, Some("/refund".to_owned()));
+    let page = GiftPage::of(
+        frame.clone(),
+        &parts,
+        Some("/refund".to_owned()),
+        Some("/leave-wall".to_owned()),
+    );
     page.render().unwrap()
 }
 

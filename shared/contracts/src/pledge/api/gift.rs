@@ -1,4 +1,5 @@
 use jiff::Timestamp;
+use jiff::civil::Date;
 use money::{CampaignId, DonorId, FundId, Money, PaymentId, PledgeId};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -48,6 +49,9 @@ pub struct Donor {
     /// Whether the name stays hidden, as it does if nothing is said.
     #[serde(default = "hidden")]
     pub anonymous: bool,
+    /// Whether the name stands on the campaign's page, for everyone to read, once the gift is paid.
+    #[serde(default)]
+    pub on_wall: bool,
 }
 
 const fn hidden() -> bool {
@@ -197,6 +201,9 @@ pub struct Pledge {
     pub method: Method,
     /// Whether the donor's name stays hidden.
     pub anonymous: bool,
+    /// Whether the name is to stand on the campaign's page.
+    #[serde(default)]
+    pub on_wall: bool,
     /// Whether it is being closed: unpaid, and payment was asked to let go of it.
     pub closing: bool,
     /// When it was made.
@@ -270,4 +277,13 @@ pub struct Contact {
     pub anonymous: bool,
     /// Leave to look at the pledge, for the link in the mail.
     pub receipt_token: String,
+}
+
+/// Someone who gave and wants to be named on the campaign's page: never how much.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct WallEntry {
+    /// As the donor wants to be called.
+    pub name: String,
+    /// The day on which it was paid, in UTC.
+    pub day: Date,
 }
