@@ -45,6 +45,7 @@ fn every_flaw_is_found() {
             "a charged donor keeps the match",
         ),
         (Flaw::ForgetTheInbox, "the fund adds up"),
+        (Flaw::ForgetTheKey, "the fund adds up"),
         (Flaw::OpenAfterClose, "a charged donor keeps the match"),
         (
             Flaw::ForgetTheCreateInFlight,

@@ -12,6 +12,7 @@ pub(crate) enum Flaw {
     ReleaseWhenAsked,
     CloseWithoutTheProvider,
     ForgetTheInbox,
+    ForgetTheKey,
     OpenAfterClose,
     ForgetTheCreateInFlight,
     LoseTheAnswer,
@@ -25,8 +26,10 @@ pub(crate) struct Protocol {
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub(crate) enum Action {
-    /// The donor pledges; the match is reserved in the same transaction.
+    /// The donor pledges: the match is reserved in one transaction, or what was is found under its key.
     Pledge(usize),
+    /// Pledge's answer reaches the donor.
+    Told(usize),
     /// The hold ends, or the donor cancels.
     AskToClose(usize),
     /// The donor comes with the ticket.
@@ -51,6 +54,8 @@ pub(crate) enum Action {
     DeliverAgainLater(Event),
     /// Every process of payment dies; what it had in memory is gone.
     Crash,
+    /// Every process of pledge dies, and with it the answers that it was about to give.
+    PledgeCrash,
 }
 
 impl Protocol {
@@ -72,8 +77,15 @@ impl Protocol {
     fn donors(&self, state: &State, actions: &mut Vec<Action>) {
         for id in PLEDGES {
             let (pledge, payment) = (state.pledges[id], state.payments[id]);
-            if pledge.state == PledgeState::Unmade {
+            if pledge.answering {
+                actions.push(Action::Told(id));
+            } else if !pledge.told
+                && matches!(pledge.state, PledgeState::Unmade | PledgeState::Pending)
+            {
+                // The first time; or again under the same key, since no answer came.
                 actions.push(Action::Pledge(id));
+            }
+            if pledge.state == PledgeState::Unmade {
                 continue;
             }
             if pledge.state == PledgeState::Pending {
@@ -87,7 +99,7 @@ impl Protocol {
                 Row::Open => !payment.closing && !payment.secret_given,
                 Row::Processing | Row::Succeeded => false,
             };
-            if may_open && payment.donor_hand == Hand::Empty {
+            if may_open && pledge.told && payment.donor_hand == Hand::Empty {
                 actions.push(Action::Open(id));
             }
             match payment.intent {
@@ -233,8 +245,14 @@ impl Protocol {
 
     fn pledge_acts(&self, state: &mut State, id: usize, action: Action) {
         if matches!(action, Action::Pledge(_)) {
-            state.pledges[id].state = PledgeState::Pending;
-            Self::allocate(state, id);
+            state.pledges[id].answering = true;
+            if state.pledges[id].state == PledgeState::Unmade {
+                state.pledges[id].state = PledgeState::Pending;
+                Self::allocate(state, id);
+            } else if self.has(Flaw::ForgetTheKey) {
+                // Another pledge, of which nobody knows.
+                state.remaining -= WANT.min(state.remaining);
+            }
             return;
         }
         state.pledges[id].state = PledgeState::Closing;
@@ -296,12 +314,19 @@ impl Model for Protocol {
         if state.crashes > 0 && state.payments.iter().any(busy) {
             actions.push(Action::Crash);
         }
+        if state.crashes > 0 && state.pledges.iter().any(|pledge| pledge.answering) {
+            actions.push(Action::PledgeCrash);
+        }
     }
 
     fn next_state(&self, before: &State, action: Action) -> Option<State> {
         let mut state = before.clone();
         match action {
             Action::Pledge(id) | Action::AskToClose(id) => self.pledge_acts(&mut state, id, action),
+            Action::Told(id) => {
+                state.pledges[id].answering = false;
+                state.pledges[id].told = true;
+            }
             Action::Open(id)
             | Action::Pay(id)
             | Action::PaySlowly(id)
@@ -324,6 +349,12 @@ impl Model for Protocol {
             Action::Crash => {
                 state.crashes -= 1;
                 state.payments.iter_mut().for_each(Payment::crash);
+            }
+            Action::PledgeCrash => {
+                state.crashes -= 1;
+                for pledge in &mut state.pledges {
+                    pledge.answering = false;
+                }
             }
         }
         (state != *before).then_some(state)

@@ -24,6 +24,10 @@ pub(crate) enum PledgeState {
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash)]
 pub(crate) struct Pledge {
     pub(crate) state: PledgeState,
+    /// A process of pledge has committed, and is about to answer the donor; a crash forgets it.
+    pub(crate) answering: bool,
+    /// The donor has the answer, and the ticket with it.
+    pub(crate) told: bool,
     /// The match that the donor was shown last; top-ups raise it.
     pub(crate) shown: i8,
     /// What the fund holds for it: reserved, or committed once it is confirmed.
