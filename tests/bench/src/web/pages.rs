@@ -116,7 +116,7 @@ impl Pages {
         if all {
             say(&format!("  {per_second:.0} pages a second were made anew"));
         }
-        self.write_plain(web, &root).await?;
+        self.write_hot(web, &root).await?;
         Ok(Made {
             pages: wanted.len(),
             per_second,
@@ -124,11 +124,18 @@ impl Pages {
         })
     }
 
-    async fn write_plain(&self, web: SocketAddr, root: &Path) -> anyhow::Result<()> {
+    /// Both forms of the page that is compared, at last: on a busy machine it may have been made anew meanwhile.
+    async fn write_hot(&self, web: SocketAddr, root: &Path) -> anyhow::Result<()> {
         let mut connection = Connection::open(web).await?;
         for path in self.hot() {
-            ensure!(connection.ask(&get(path, None)).await? == 200, "{path}");
-            fs::write(root.join(path.trim_start_matches('/')), connection.body())?;
+            let file = root.join(path.trim_start_matches('/'));
+            for (encoding, file) in [
+                (None, file.clone()),
+                (Some("gzip"), file.with_extension("gz")),
+            ] {
+                ensure!(connection.ask(&get(path, encoding)).await? == 200, "{path}");
+                fs::write(file, connection.body())?;
+            }
         }
         Ok(())
     }
