@@ -111,6 +111,8 @@ pub const PAGES: &[Page] = &[
     page("review", "/review", Reviewer),
     page("review-audit", "/review/audit", Reviewer),
     page("review-dead-letters", "/review/dead-letters", Reviewer),
+    page("review-ledger", "/review/ledger", Reviewer),
+    page("review-programme", "/review/programmes/new", Reviewer),
     page("review-campaign", "/review/campaigns/{slug}", Reviewer),
     page(
         "review-organisation",

@@ -226,3 +226,47 @@ did-programme-opened = فُتح البرنامج
 did-programme-closed = أُغلق البرنامج
 did-programme-joined = انضمّت المنظمة إلى برنامج
 did-programme-charter-signed = وُقّع الميثاق
+
+ledger-title = الدفاتر
+ledger-balance = ميزان المراجعة
+ledger-balance-means = كل ما قُيّد حتى الآن. الجانبان متساويان في كل عملة دائمًا، فإن اختلفا فتوقّف وابحث عن السبب.
+ledger-debit = مدين
+ledger-credit = دائن
+ledger-even = متساويان
+ledger-uneven = غير متساويين
+ledger-entries = القيود
+ledger-all = كل القيود
+ledger-empty = لم يُقيَّد شيء.
+ledger-from = ما قُيّد ابتداءً من هذا اليوم (بالتوقيت العالمي)
+ledger-account = الحساب
+ledger-payment = الدفعة
+ledger-entry = { $kind ->
+    [charge] دفع متبرّع
+    [exchange] حوّله مزوّد الدفع إلى عملة التسوية
+    [fee] ما اقتطعه مزوّد الدفع
+    [refund] رُدّ مبلغ إلى المتبرّع
+    [refund_failure] عاد مبلغ مردود إلينا
+    [dispute_held] يحتجز مزوّد الدفع ما يطالب به مصرف
+    [dispute_won] كُسب اعتراض
+    [dispute_lost] خُسر اعتراض
+   *[other] شيء آخر
+}
+ledger-kind = { $kind ->
+    [provider_clearing] لدى مزوّد الدفع
+    [campaign_gifts] تبرّعات مستحقة لحملة
+    [donor_extras] إكراميات ورسوم غطّاها المتبرّعون
+    [provider_fees] رسوم مزوّد الدفع
+    [exchange] بين العملات
+    [disputes_held] محتجز لاعتراضات
+    [refunds_owed] مبالغ ما زالت مستحقة للمتبرّعين
+    [losses] خسائر
+   *[other] حساب آخر
+}
+
+programme-new = افتح برنامجًا
+programme-open = افتحه
+programme-lead = حملات منظمات كثيرة تحت سقف واحد. يُفتح فورًا: تنضمّ إليه المنظمات وتجعل حملاتها جزءًا منه.
+programme-about = عمّ يدور
+programme-charter = الميثاق
+programme-charter-hint = ما توقّعه كل منظمة بانضمامها. اتركه فارغًا إن لم يكن ثمة ميثاق.
+programme-slug-hint = أحرف لاتينية صغيرة وأرقام وشرطات: { $start }…

@@ -218,3 +218,47 @@ did-programme-opened = Programme opened
 did-programme-closed = Programme closed
 did-programme-joined = Programme joined
 did-programme-charter-signed = Charter signed
+
+ledger-title = Ledger
+ledger-balance = Trial balance
+ledger-balance-means = All that was ever booked. Both sides are equal in every currency, always; if they are not, stop and look.
+ledger-debit = Debit
+ledger-credit = Credit
+ledger-even = Equal
+ledger-uneven = Not equal
+ledger-entries = Entries
+ledger-all = All entries
+ledger-empty = Nothing was booked.
+ledger-from = Booked from this day on (UTC)
+ledger-account = Account
+ledger-payment = Payment
+ledger-entry = { $kind ->
+    [charge] A donor paid
+    [exchange] The provider changed it into the currency it settles in
+    [fee] What the provider kept
+    [refund] Money went back to the donor
+    [refund_failure] A refund came back
+    [dispute_held] The provider holds what a bank asks for
+    [dispute_won] A dispute was won
+    [dispute_lost] A dispute was lost
+   *[other] Something else
+}
+ledger-kind = { $kind ->
+    [provider_clearing] Held by the provider
+    [campaign_gifts] Gifts owed to a campaign
+    [donor_extras] Tips and covered fees
+    [provider_fees] Fees of the provider
+    [exchange] Between currencies
+    [disputes_held] Held for disputes
+    [refunds_owed] Refunds still owed to donors
+    [losses] Losses
+   *[other] Another account
+}
+
+programme-new = Open a programme
+programme-open = Open it
+programme-lead = Campaigns of many organisations under one roof. It is open at once: organisations join, and make campaigns part of it.
+programme-about = What it is about
+programme-charter = Charter
+programme-charter-hint = What every organisation signs by joining. Leave it blank if there is none.
+programme-slug-hint = Small letters, digits and hyphens: { $start }…

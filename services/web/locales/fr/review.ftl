@@ -218,3 +218,47 @@ did-programme-opened = Programme ouvert
 did-programme-closed = Programme clos
 did-programme-joined = Programme rejoint
 did-programme-charter-signed = Charte signée
+
+ledger-title = Comptabilité
+ledger-balance = Balance générale
+ledger-balance-means = Tout ce qui a été inscrit. Les deux côtés sont toujours égaux, dans chaque devise ; sinon, arrêtez tout et cherchez.
+ledger-debit = Débit
+ledger-credit = Crédit
+ledger-even = Égaux
+ledger-uneven = Inégaux
+ledger-entries = Écritures
+ledger-all = Toutes les écritures
+ledger-empty = Rien n’a été inscrit.
+ledger-from = Inscrit à partir de ce jour (UTC)
+ledger-account = Compte
+ledger-payment = Paiement
+ledger-entry = { $kind ->
+    [charge] Un donateur a payé
+    [exchange] Le prestataire l’a changé dans sa devise de règlement
+    [fee] Ce que le prestataire a gardé
+    [refund] De l’argent est retourné au donateur
+    [refund_failure] Un remboursement est revenu
+    [dispute_held] Le prestataire retient ce qu’une banque demande
+    [dispute_won] Une contestation a été gagnée
+    [dispute_lost] Une contestation a été perdue
+   *[other] Autre chose
+}
+ledger-kind = { $kind ->
+    [provider_clearing] Détenu par le prestataire
+    [campaign_gifts] Dons dus à une campagne
+    [donor_extras] Pourboires et frais couverts
+    [provider_fees] Frais du prestataire
+    [exchange] Entre devises
+    [disputes_held] Retenu pour contestations
+    [refunds_owed] Remboursements encore dus aux donateurs
+    [losses] Pertes
+   *[other] Un autre compte
+}
+
+programme-new = Ouvrir un programme
+programme-open = L’ouvrir
+programme-lead = Des campagnes de nombreuses organisations sous un même toit. Il est ouvert aussitôt : des organisations le rejoignent et y inscrivent leurs campagnes.
+programme-about = De quoi il s’agit
+programme-charter = Charte
+programme-charter-hint = Ce que chaque organisation signe en le rejoignant. Laissez vide s’il n’y en a pas.
+programme-slug-hint = Minuscules, chiffres et traits d’union : { $start }…

@@ -2,6 +2,7 @@
 
 pub(crate) mod dead_letters;
 pub(crate) mod giving;
+pub(crate) mod ledger;
 pub(crate) mod ngo;
 pub(crate) mod published;
 pub(crate) mod review;

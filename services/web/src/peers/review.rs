@@ -1,7 +1,9 @@
 //! What reviewers and admins do. Every call is in their own name.
 
 use contracts::Page;
-use contracts::campaign::api::{AuditEntry, Campaign, Differences, Organisation, Permit, Review};
+use contracts::campaign::api::{
+    AuditEntry, Campaign, Differences, OpenProgramme, Organisation, Permit, Programme, Review,
+};
 use contracts::pledge::api::Sponsor;
 use platform::Service;
 use platform::client::{As, Peer};
@@ -20,6 +22,17 @@ const fn peer(subject: Subject) -> Peer {
 
 fn path(subject: Subject, id: &str) -> String {
     format!("/api/{}/{}", subject.path(), segment(id))
+}
+
+/// Opens a programme; the same key again gives the same one.
+pub(crate) async fn open_programme(
+    service: &Service,
+    said: &OpenProgramme,
+    key: &str,
+    caller: As,
+) -> Answer<Programme> {
+    let path = "/api/programmes";
+    post(service, Peer::Campaign, path, said, Some(key), caller).await
 }
 
 /// Campaigns and organisations that wait, the one first that waits longest.

@@ -46,6 +46,9 @@ pub(crate) fn routes(routes: &mut web::ServiceConfig) {
         .route("/api/dead-letters", web::get().to(letters))
         .route("/api/dead-letters/{id}", web::get().to(one_letter))
         .route("/api/dead-letters/{id}/{deed}", web::post().to(deal))
+        .route("/api/ledger/trial-balance", web::get().to(balance))
+        .route("/api/ledger/entries", web::get().to(entries))
+        .route("/api/programmes", web::post().to(open_programme))
         .route("/api/reviews", web::get().to(reviews))
         .route("/api/sponsors", web::get().guard(waiting()).to(sponsors))
         .route("/api/audit", web::get().to(audit))
@@ -85,6 +88,44 @@ fn decode(part: &str) -> Option<Value> {
 fn listed(items: Value) -> HttpResponse {
     let page = HashMap::from([("items", items), ("next_cursor", Value::Null)]);
     HttpResponse::Ok().json(page)
+}
+
+async fn balance() -> HttpResponse {
+    HttpResponse::Ok()
+        .json(json!({"currencies": [{"currency": "EGP", "debit": 5_700, "credit": 5_700}]}))
+}
+
+async fn entries(shared: Data<Shared>, request: HttpRequest) -> HttpResponse {
+    let asked = request.query_string().to_owned();
+    lock(&shared).desk.asked.push(asked);
+    listed(json!([{
+        "id": ID, "kind": "refund", "payment_id": ID, "occurred_at": AT, "created_at": AT,
+        "postings": [
+            {"account_id": ID, "kind": "campaign_gifts", "side": "debit", "amount": {"amount": 5_000, "currency": "EGP"}},
+            {"account_id": ID, "kind": "provider_clearing", "side": "credit", "amount": {"amount": 5_000, "currency": "EGP"}},
+        ],
+    }]))
+}
+
+async fn open_programme(shared: Data<Shared>, body: Bytes) -> HttpResponse {
+    let said: Value = serde_json::from_slice(&body).unwrap();
+    lock(&shared)
+        .desk
+        .done
+        .push(("/api/programmes".to_owned(), said.clone()));
+    if said["slug"] == "taken" {
+        let errors = json!([{"pointer": "/slug", "code": "taken", "detail": "taken"}]);
+        return HttpResponse::Conflict()
+            .content_type("application/problem+json")
+            .json(json!({"status": 409, "code": "taken", "errors": errors}));
+    }
+    let mut programme = json!({
+        "id": ID, "state": "open", "participants": 0, "created_at": AT, "updated_at": AT, "version": 1,
+    });
+    for (field, value) in said.as_object().unwrap() {
+        programme[field] = value.clone();
+    }
+    HttpResponse::Created().json(programme)
 }
 
 async fn reviews(shared: Data<Shared>, request: HttpRequest) -> HttpResponse {

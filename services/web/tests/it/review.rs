@@ -218,6 +218,82 @@ async fn the_audit_log_is_filtered() {
 }
 
 #[actix_web::test]
+async fn admins_read_the_books() {
+    let world = World::start().await;
+    let books = "/en/review/ledger";
+    let reviewer = with_roles(&world, &["reviewer"]).await;
+    assert_eq!(reviewer.get(books).await.status, 404);
+
+    let admin = with_roles(&world, &["admin"]).await;
+    let page = admin.page(books).await;
+    for wanted in [
+        "Trial balance",
+        "Equal",
+        "57.00",
+        "Money went back to the donor",
+        "50.00",
+    ] {
+        assert!(page.contains(wanted), "{wanted}: {page}");
+    }
+    let account = format!("/en/review/ledger?account={ID}");
+    assert!(page.contains(&account), "{page}");
+    admin.page(&format!("{account}&from=2026-11-20")).await;
+    let asked = world.peers.state().desk.asked.last().cloned().unwrap();
+    assert!(
+        asked.contains(ID) && asked.contains("from=2026-11-20T00%3A00%3A00Z"),
+        "{asked}"
+    );
+    let wrong = admin.get("/en/review/ledger?account=x&from=then").await;
+    assert_eq!(wrong.status, 422);
+    world.end().await;
+}
+
+#[actix_web::test]
+async fn admins_open_programmes() {
+    let world = World::start().await;
+    let form = "/en/review/programmes/new";
+    let reviewer = with_roles(&world, &["reviewer"]).await;
+    assert_eq!(reviewer.get(form).await.status, 404);
+
+    let admin = with_roles(&world, &["admin"]).await;
+    assert!(admin.page(form).await.contains("programme-form"));
+    let empty = admin.send(form, &[("starts", "then")]).await;
+    assert_eq!(empty.status, 422);
+    for field in ["title_en", "description_en", "slug", "starts", "ends"] {
+        assert!(
+            empty.text.contains(&format!("href=\"#{field}\"")),
+            "{field}"
+        );
+    }
+    let mut fields = [
+        ("title_ar", "مناخ مستدام"),
+        ("description_ar", "برنامج"),
+        ("slug", "taken"),
+        ("starts", "2026-12-01"),
+        ("ends", "2027-12-31"),
+    ];
+    let taken = admin.send(form, &fields).await;
+    assert!(
+        taken.status == 422 && taken.text.contains("مناخ مستدام"),
+        "{}",
+        taken.text
+    );
+    fields[2].1 = "Climate";
+    let opened = admin.send(form, &fields).await;
+    assert_eq!(location(&opened), "/en/programmes/climate");
+    let said = world.peers.state().desk.done.last().cloned().unwrap().1;
+    assert_eq!(
+        (&said["starts_at"], &said["ends_at"], &said["charter"]),
+        (
+            &json!("2026-12-01T00:00:00Z"),
+            &json!("2028-01-01T00:00:00Z"),
+            &json!(null)
+        )
+    );
+    world.end().await;
+}
+
+#[actix_web::test]
 async fn dead_letters_are_looked_at_replayed_and_dropped_by_admins() {
     let world = World::start().await;
     let all = "/en/review/dead-letters";

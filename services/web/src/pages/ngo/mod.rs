@@ -102,7 +102,7 @@ pub(crate) fn routes(routes: &mut ServiceConfig) {
 }
 
 /// A page for one person, with what is wrong on it or not.
-fn shown(view: &impl Template, wrong: bool) -> Result<HttpResponse, Fault> {
+pub(super) fn shown(view: &impl Template, wrong: bool) -> Result<HttpResponse, Fault> {
     let status = if wrong {
         StatusCode::UNPROCESSABLE_ENTITY
     } else {
@@ -112,7 +112,7 @@ fn shown(view: &impl Template, wrong: bool) -> Result<HttpResponse, Fault> {
 }
 
 /// A key that makes a creation happen once, however often its form is sent.
-fn new_key() -> String {
+pub(super) fn new_key() -> String {
     secrets::pair().0
 }
 
@@ -130,7 +130,7 @@ fn told(error: ClientError) -> Result<Box<PeerProblem>, Fault> {
 }
 
 /// The same, worded beside the fields of a form.
-fn told_errors(
+pub(super) fn told_errors(
     error: ClientError,
     speaker: Speaker,
     field: impl Fn(&str) -> Option<&'static str>,
@@ -194,6 +194,10 @@ fn notice(said: &str) -> Option<&'static str> {
 }
 
 /// A form that a peer could not take for now: told with what was typed, to be sent once more.
-fn later(person: &Person, fault: Fault, typed: &crate::domain::typed::Typed) -> HttpResponse {
+pub(super) fn later(
+    person: &Person,
+    fault: Fault,
+    typed: &crate::domain::typed::Typed,
+) -> HttpResponse {
     edge::tell_and_keep(&person.visit.request, fault, typed)
 }

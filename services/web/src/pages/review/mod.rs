@@ -4,6 +4,8 @@ mod audit;
 mod check;
 mod dead_letters;
 mod decide;
+mod ledger;
+mod programmes;
 mod queue;
 
 use actix_web::web::{ServiceConfig, get, post};
@@ -22,6 +24,9 @@ pub(crate) fn routes(routes: &mut ServiceConfig) {
         .route("/review", get().to(queue::queue))
         .route("/review/audit", get().to(audit::audit))
         .route("/review/dead-letters", get().to(dead_letters::letters))
+        .route("/review/ledger", get().to(ledger::ledger))
+        .route("/review/programmes/new", get().to(programmes::new))
+        .route("/review/programmes/new", post().to(programmes::open))
         .route(LETTER, get().to(dead_letters::one))
         .route(&format!("{LETTER}/replay"), post().to(dead_letters::replay))
         .route(&format!("{LETTER}/drop"), post().to(dead_letters::discard))
@@ -46,7 +51,10 @@ fn frame(
         .with_menu_item("/review", "review-queue")
         .with_menu_item("/review/audit", "review-audit");
     if person.has(Role::Admin) {
-        return Ok(frame.with_menu_item("/review/dead-letters", "letters-menu"));
+        return Ok(frame
+            .with_menu_item("/review/dead-letters", "letters-menu")
+            .with_menu_item("/review/ledger", "ledger-title")
+            .with_menu_item("/review/programmes/new", "programme-new"));
     }
     Ok(frame)
 }

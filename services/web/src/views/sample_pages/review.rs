@@ -9,9 +9,12 @@ use serde_json::{Value, json};
 
 use super::super::errors::Errors;
 use super::super::frame::Frame;
+use super::super::ngo::form::{Button, FormPage};
 use super::super::review::audit::audit_page;
 use super::super::review::check::{Found, Parts, check_page};
 use super::super::review::dead_letters;
+use super::super::review::ledger::ledger_page;
+use super::super::review::programme::fields;
 use super::super::review::queue::{Kind, Waiting, queue_page};
 use super::super::samples;
 use crate::domain::typed::Typed;
@@ -185,7 +188,46 @@ pub(super) fn of_admins(frame: &Frame) -> Vec<(&'static str, String)> {
     vec![
         ("dead-letters", letters(frame)),
         ("dead-letter", one_letter(frame)),
+        ("ledger", ledger(frame)),
+        ("programme-new", new_programme(frame)),
     ]
+}
+
+fn new_programme(frame: &Frame) -> String {
+    let typed = Typed::of([
+        ("title_ar", "<b>مناخ</b>".to_owned()),
+        ("slug", "x".to_owned()),
+    ]);
+    let button = Button::main(frame.say("programme-open"));
+    FormPage {
+        errors: Errors::one("ends", frame.say("ngo-wrong-day")),
+        groups: fields(frame, &typed),
+        ..FormPage::new(frame.clone(), "programme-form", "/here".to_owned(), button)
+    }
+    .render()
+    .unwrap()
+}
+
+fn ledger(frame: &Frame) -> String {
+    let posting = |kind: &str, side: &str, amount: i64| json!({"account_id": ID, "kind": kind, "side": side, "amount": {"amount": amount, "currency": "EGP"}});
+    let entry = json!({
+        "id": ID, "kind": "charge", "payment_id": ID, "occurred_at": AT, "created_at": AT,
+        "postings": [posting("provider_clearing", "debit", 5_700), posting("campaign_gifts", "credit", 5_000),
+                     posting("donor_extras", "credit", 700)],
+    });
+    let found = json!({"items": [entry], "next_cursor": "next"});
+    let sums = |currency: &str, credit: i64| json!({"currency": currency, "debit": 5_700, "credit": credit});
+    let balance = json!({"currencies": [sums("EGP", 5_700), sums("JOD", 5_690)]});
+    let errors = Errors::one("from", frame.say("error-day"));
+    ledger_page(
+        frame.clone(),
+        errors,
+        &Typed::of([("from", "then".to_owned())]),
+        &serde_json::from_value(balance).unwrap(),
+        &serde_json::from_value(found).unwrap(),
+    )
+    .render()
+    .unwrap()
 }
 
 fn dead_letter() -> DeadLetter {
