@@ -1,6 +1,8 @@
 //! How much of the processors' time each part takes. What else the machine does changes that less than
 //! any rate.
 
+use std::time::Duration;
+
 use anyhow::Context as _;
 use serde_json::Value;
 
@@ -9,6 +11,9 @@ use super::server::Server;
 use super::world::World;
 use crate::proc::{TICK_US, family, stat};
 use crate::stats::figure;
+
+/// Seconds that the broker is waited for.
+const BROKER_TRIES: u32 = 30;
 
 /// What the parts of a measurement are, as processes.
 pub(crate) struct Parts {
@@ -27,6 +32,25 @@ pub(crate) struct Cpu<T> {
     pub(crate) driver: T,
 }
 
+/// The broker's process. It tells of itself only some seconds after it began.
+async fn broker(options: &Options) -> anyhow::Result<u32> {
+    let url = format!("{}/api/nodes", options.management_url);
+    let mut tries = 0;
+    loop {
+        let mut answer = ureq::get(&url)
+            .call()
+            .context("cannot ask the broker for itself")?;
+        let nodes: Value = answer.body_mut().read_json()?;
+        let told = nodes[0]["os_pid"].as_str().unwrap_or_default();
+        match told.parse() {
+            Ok(pid) => return Ok(pid),
+            Err(_) if tries < BROKER_TRIES => tries += 1,
+            Err(error) => return Err(error).context("the broker doesn't say its pid"),
+        }
+        tokio::time::sleep(Duration::from_secs(1)).await;
+    }
+}
+
 impl Parts {
     pub(crate) async fn find(
         options: &Options,
@@ -36,16 +60,10 @@ impl Parts {
         let backend: i32 = sqlx::query_scalar("SELECT pg_backend_pid()")
             .fetch_one(&world.db)
             .await?;
-        let url = format!("{}/api/nodes", options.management_url);
-        let mut answer = ureq::get(&url)
-            .call()
-            .context("cannot ask the broker for itself")?;
-        let nodes: Value = answer.body_mut().read_json()?;
-        let broker = nodes[0]["os_pid"].as_str().unwrap_or_default();
         Ok(Self {
             services: servers.iter().map(Server::pid).collect(),
             postgres: stat(u32::try_from(backend)?)?.parent,
-            broker: broker.parse().context("the broker doesn't say its pid")?,
+            broker: broker(options).await?,
         })
     }
 
