@@ -84,7 +84,7 @@ fn settings() -> reqwest::ClientBuilder {
 
 fn build(settings: reqwest::ClientBuilder) -> anyhow::Result<reqwest::Client> {
     // Somebody else in this process may have chosen it already.
-    let _already = rustls::crypto::ring::default_provider().install_default();
+    let _already = rustls::crypto::aws_lc_rs::default_provider().install_default();
     settings.build().context("cannot make an HTTP client")
 }
 

@@ -30,7 +30,7 @@ pub(crate) fn signature(secret: &str, timestamp: i64, body: &str) -> String {
 /// The client that calls the webhook. Stripe takes a redirect for a failure.
 pub(crate) fn client(timeout: Duration) -> anyhow::Result<reqwest::Client> {
     // Another crate of the process may have chosen its provider already.
-    let _ = rustls::crypto::ring::default_provider().install_default();
+    let _ = rustls::crypto::aws_lc_rs::default_provider().install_default();
     let client = reqwest::Client::builder()
         .user_agent("Stripe/1.0 (stripe-sim)")
         .redirect(reqwest::redirect::Policy::none())

@@ -288,7 +288,7 @@ mod tests {
 
     #[tokio::test]
     async fn trap_19_only_a_clean_confirm_counts() {
-        let _ = rustls::crypto::ring::default_provider().install_default();
+        let _ = rustls::crypto::aws_lc_rs::default_provider().install_default();
         let url = std::env::var("AMQP_URL").expect("AMQP_URL is set");
         let connection = connect(&url, "test").await.expect("a broker");
         let channel = confirming_channel(&connection).await.expect("a channel");

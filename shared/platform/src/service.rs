@@ -111,7 +111,7 @@ impl Service {
         migrator: &'static Migrator,
     ) -> anyhow::Result<Self> {
         // Every TLS connection uses ring; a second installation (in tests) is the same one.
-        let _ = rustls::crypto::ring::default_provider().install_default();
+        let _ = rustls::crypto::aws_lc_rs::default_provider().install_default();
         let http = http_client()?;
         let redis = config.redis_url.as_deref().map(redis::connect).transpose();
         let tokens = Tokens::new(

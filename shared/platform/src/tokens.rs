@@ -5,13 +5,12 @@ use std::str::FromStr;
 use std::sync::Arc;
 use std::time::Duration;
 
+use anyhow::Context as _;
+use aws_lc_rs::rand::SystemRandom;
+use aws_lc_rs::signature::Ed25519KeyPair;
 use base64::Engine as _;
-use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
 use contracts::tokens::{Claims, Role, ServiceClaims, USER_AUDIENCE, UserClaims};
-use ed25519_dalek::Signer as _;
-use ed25519_dalek::pkcs8::{
-    DecodePrivateKey as _, EncodePrivateKey as _, KeypairBytes, spki::der::pem::LineEnding,
-};
 use jiff::{SignedDuration, Timestamp};
 use jsonwebtoken::jwk::{Jwk, JwkSet, ThumbprintHash};
 use jsonwebtoken::{Algorithm, DecodingKey, EncodingKey, Header, Validation};
@@ -33,7 +32,7 @@ const SERVICE_TOKEN_TTL: SignedDuration = SignedDuration::from_secs(60);
 /// A service's private key.
 #[derive(Clone)]
 pub struct SigningKey {
-    key: ed25519_dalek::SigningKey,
+    key: Arc<Ed25519KeyPair>,
     jwk: Jwk,
     /// The header of every token, encoded.
     header: String,
@@ -49,11 +48,14 @@ impl SigningKey {
     /// A fresh key, as PKCS#8 PEM.
     ///
     /// # Errors
-    /// When the system has no randomness to give, or the key can't be written.
+    /// When the system has no randomness to give.
     pub fn generate_pem() -> anyhow::Result<String> {
-        let mut seed = [0; 32];
-        getrandom::fill(&mut seed)?;
-        Ok(private_half(seed).to_pkcs8_pem(LineEnding::LF)?.to_string())
+        let der = Ed25519KeyPair::generate_pkcs8v1(&SystemRandom::new())
+            .context("no key can be made")?;
+        let body = STANDARD.encode(der);
+        Ok(format!(
+            "-----BEGIN PRIVATE KEY-----\n{body}\n-----END PRIVATE KEY-----\n"
+        ))
     }
 
     /// The public half, as others fetch it.
@@ -70,7 +72,7 @@ impl SigningKey {
         let mut token = format!("{}.{}", self.header, URL_SAFE_NO_PAD.encode(claims));
         let signature = self.key.sign(token.as_bytes());
         token.push('.');
-        URL_SAFE_NO_PAD.encode_string(signature.to_bytes(), &mut token);
+        URL_SAFE_NO_PAD.encode_string(signature, &mut token);
         token
     }
 
@@ -86,11 +88,8 @@ impl FromStr for SigningKey {
     fn from_str(pem: &str) -> Result<Self, Self::Err> {
         let pem = pem.replace("\\n", "\n");
         let say = |_| "it is no Ed25519 private key in PKCS#8 PEM".to_owned();
-        let key = ed25519_dalek::SigningKey::from_pkcs8_pem(&pem).map_err(|_| say(()))?;
-        let der = private_half(key.to_bytes())
-            .to_pkcs8_der()
-            .map_err(|_| say(()))?;
-        let encoding = EncodingKey::from_ed_der(der.as_bytes());
+        let encoding = EncodingKey::from_ed_pem(pem.as_bytes()).map_err(|_| say(()))?;
+        let key = Ed25519KeyPair::from_pkcs8(encoding.as_bytes()).map_err(|_| say(()))?;
         let mut jwk = Jwk::from_encoding_key(&encoding, Algorithm::EdDSA).map_err(|_| say(()))?;
         jwk.common.key_id = Some(
             jwk.thumbprint(ThumbprintHash::SHA256)
@@ -100,18 +99,10 @@ impl FromStr for SigningKey {
         header.kid.clone_from(&jwk.common.key_id);
         let header = serde_json::to_vec(&header).map_err(|_| say(()))?;
         Ok(Self {
-            key,
+            key: Arc::new(key),
             jwk,
             header: URL_SAFE_NO_PAD.encode(header),
         })
-    }
-}
-
-/// PKCS#8 without the public key beside the private one: the form that everyone reads.
-const fn private_half(secret_key: [u8; 32]) -> KeypairBytes {
-    KeypairBytes {
-        secret_key,
-        public_key: None,
     }
 }
 

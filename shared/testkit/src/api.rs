@@ -31,7 +31,7 @@ impl Api {
     #[must_use]
     pub fn new(base: &str) -> Self {
         // The service has done it already where one runs in this process.
-        let _ = rustls::crypto::ring::default_provider().install_default();
+        let _ = rustls::crypto::aws_lc_rs::default_provider().install_default();
         let http = reqwest::Client::builder()
             .redirect(reqwest::redirect::Policy::none())
             .build()

@@ -18,7 +18,7 @@ impl Vhost {
         let management: Url = crate::setting("AMQP_MANAGEMENT_URL")
             .parse()
             .expect("AMQP_MANAGEMENT_URL is a URL");
-        let _ = rustls::crypto::ring::default_provider().install_default();
+        let _ = rustls::crypto::aws_lc_rs::default_provider().install_default();
         let http = reqwest::Client::builder().build().expect("an HTTP client");
         let name = format!("t_{}", Uuid::new_v4().simple());
         let mut url = amqp;
