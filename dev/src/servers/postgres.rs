@@ -53,7 +53,9 @@ pub(crate) fn program(version: Option<&str>, program: &str) -> Option<PathBuf> {
 /// What of the machine's memory is the server's own, in MB: a quarter, as its manual advises.
 fn buffers() -> Option<u64> {
     let told = fs::read_to_string("/proc/meminfo").ok()?;
-    let total = told.lines().find_map(|line| line.strip_prefix("MemTotal:"))?;
+    let total = told
+        .lines()
+        .find_map(|line| line.strip_prefix("MemTotal:"))?;
     let kilobytes: u64 = total.trim().strip_suffix("kB")?.trim().parse().ok()?;
     Some((kilobytes / 4 / 1024).clamp(128, 8192))
 }

@@ -170,7 +170,9 @@ fn environment(
         ("RABBITMQ_CONF_ENV_FILE", "/dev/null".to_owned()),
         (
             "RABBITMQ_SERVER_ADDITIONAL_ERL_ARGS",
-            "-kernel inet_dist_use_interface {127,0,0,1}".to_owned(),
+            // Its threads wait without spinning: on a small machine the processors are for others.
+            "-kernel inet_dist_use_interface {127,0,0,1} +sbwt none +sbwtdcpu none +sbwtdio none"
+                .to_owned(),
         ),
         ("ERL_EPMD_ADDRESS", "127.0.0.1".to_owned()),
         ("ERL_EPMD_PORT", mapper_port.to_string()),
