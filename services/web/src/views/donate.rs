@@ -1,4 +1,5 @@
 use askama::Template;
+use contracts::Locale;
 use contracts::campaign::api::{Campaign, FundType};
 use money::{AmountError, Currency, Money};
 use words::{Html, Speaker};
@@ -181,7 +182,7 @@ pub(crate) struct DetailsForm {
 
 impl DetailsForm {
     /// As it was typed; with the address of who is signed in, if none was typed.
-    pub(crate) fn of(typed: &Typed, signed_in_as: Option<&str>, locale: contracts::Locale) -> Self {
+    pub(crate) fn of(typed: &Typed, signed_in_as: Option<&str>, locale: Locale) -> Self {
         let email = match typed.get("email") {
             "" => signed_in_as.unwrap_or_default(),
             typed => typed,
@@ -244,16 +245,23 @@ pub(crate) fn wrong_details(speaker: Speaker, wrong: WrongDetails) -> Html {
 
 /// A currency's name, as its country's table has it; its code where none has.
 pub(crate) fn currency_name(speaker: Speaker, currency: Currency) -> String {
-    let countries = contracts::reference::COUNTRIES.iter();
-    let known = countries
-        .filter(|country| country.currency == currency.code())
-        .map(|country| {
-            country
-                .currency_name
-                .in_locale(speaker.style().locale())
-                .0
-                .to_owned()
-        })
-        .next();
-    known.unwrap_or_else(|| currency.code().to_owned())
+    let (locale, code) = (speaker.style().locale(), currency.code());
+    // Currencies of givers that are no member country's.
+    let of_others = match (code, locale) {
+        ("USD", Locale::Ar) => Some("دولار أمريكي"),
+        ("USD", Locale::En) => Some("US dollar"),
+        ("USD", Locale::Fr) => Some("dollar des États-Unis"),
+        ("EUR", Locale::Ar) => Some("يورو"),
+        ("EUR", Locale::En | Locale::Fr) => Some("euro"),
+        ("GBP", Locale::Ar) => Some("جنيه إسترليني"),
+        ("GBP", Locale::En) => Some("pound sterling"),
+        ("GBP", Locale::Fr) => Some("livre sterling"),
+        _ => None,
+    };
+    let mut countries = contracts::reference::COUNTRIES.iter();
+    let of_country = || {
+        let country = countries.find(|country| country.currency == code)?;
+        Some(country.currency_name.in_locale(locale).0)
+    };
+    of_others.or_else(of_country).unwrap_or(code).to_owned()
 }
