@@ -13,12 +13,18 @@ use actix_web::web::Data;
 use actix_web::{Error, HttpMessage as _, ResponseError as _};
 use futures_util::{StreamExt as _, stream};
 
+use tokio::time::Instant;
+
 use super::Problem;
 use crate::service::Service;
 
-/// How long a body may take to arrive, all of it.
+/// How long a body may take to arrive, and a second more for every so many bytes of it: a photograph from a phone
+/// with a poor line takes its time, and who only pretends to send holds nothing for long.
 const BODY_TIMEOUT: Duration = Duration::from_secs(10);
-/// How long an answer may take to begin. Our own callers give up sooner.
+const SLOWEST_BYTES_S: u64 = 8 * 1024;
+/// But never more than this.
+const LONGEST_BODY: Duration = Duration::from_secs(180);
+/// How long an answer may take to begin, from when the last of its question came. Our own callers give up sooner.
 const ANSWER_TIMEOUT: Duration = Duration::from_secs(40);
 /// What tells how we are is answered whatever the load.
 const WATCHES: [&str; 3] = ["/livez", "/readyz", "/metrics"];
@@ -59,22 +65,25 @@ pub(super) async fn guard<B: MessageBody>(
         let refusal = Problem::unavailable(1).error_response();
         return Ok(request.into_response(refusal).map_into_right_body());
     };
-    let late = Rc::new(Cell::new(false));
+    let arrival = Rc::new(Arrival::begins());
     if !matches!(*request.method(), Method::GET | Method::HEAD) {
-        let body = in_time(request.take_payload(), late.clone());
+        let body = in_time(request.take_payload(), arrival.clone());
         request.set_payload(body);
     }
-    let answered = tokio::time::timeout(ANSWER_TIMEOUT, next.call(request)).await;
+    let answered = tokio::select! {
+        answered = next.call(request) => answered,
+        () = arrival.long_over() => Err(Problem::unavailable(1).into()),
+    };
     drop(turn);
-    let answer = answered.map_err(|_| Problem::unavailable(1))??;
-    let mut answer = if late.get() {
+    let answer = answered?;
+    let mut answer = if arrival.late.get() {
         let refusal = Problem::too_slow().error_response();
         answer.into_response(refusal).map_into_right_body()
     } else {
         answer.map_into_left_body()
     };
     let head = answer.response_mut().head_mut();
-    if late.get() || service.draining.is_cancelled() {
+    if arrival.late.get() || service.draining.is_cancelled() {
         head.set_connection_type(ConnectionType::Close);
     }
     make_safe(&mut head.headers, &service);
@@ -91,26 +100,66 @@ pub(super) fn make_safe(headers: &mut HeaderMap, service: &Service) {
     }
 }
 
-/// A body that fails when it takes too long as a whole; actix would wait for ever.
-fn in_time(body: Payload, late: Rc<Cell<bool>>) -> Payload {
+/// How a request comes in.
+struct Arrival {
+    /// When the last of it came.
+    last: Cell<Instant>,
+    /// Whether it took too long.
+    late: Cell<bool>,
+}
+
+impl Arrival {
+    fn begins() -> Self {
+        Self {
+            last: Cell::new(Instant::now()),
+            late: Cell::new(false),
+        }
+    }
+
+    /// Ends when nothing came for as long as an answer may take.
+    async fn long_over(&self) {
+        loop {
+            let over = self.last.get() + ANSWER_TIMEOUT;
+            if over <= Instant::now() {
+                return;
+            }
+            tokio::time::sleep_until(over).await;
+        }
+    }
+}
+
+/// A body that fails when it takes too long; actix would wait for ever.
+fn in_time(body: Payload, arrival: Rc<Arrival>) -> Payload {
     if matches!(body, Payload::None) {
         return body;
     }
     let deadline = Box::pin(tokio::time::sleep(BODY_TIMEOUT));
+    let latest = Instant::now() + LONGEST_BODY;
     let timed = stream::unfold(
-        (body, deadline, late),
-        |(mut body, mut deadline, late)| async {
+        (body, deadline, arrival),
+        move |(mut body, mut deadline, arrival)| async move {
             let chunk = tokio::select! {
                 chunk = body.next() => chunk?,
                 () = &mut deadline => {
-                    late.set(true);
+                    arrival.late.set(true);
                     Err(PayloadError::Io(ErrorKind::TimedOut.into()))
                 }
             };
-            Some((chunk, (body, deadline, late)))
+            if let Ok(bytes) = &chunk {
+                arrival.last.set(Instant::now());
+                let later = deadline.deadline() + worth(bytes.len());
+                deadline.as_mut().reset(later.min(latest));
+            }
+            Some((chunk, (body, deadline, arrival)))
         },
     );
     Payload::Stream {
         payload: Box::pin(timed),
     }
+}
+
+/// How much longer a body may take that so many bytes came of.
+fn worth(bytes: usize) -> Duration {
+    let bytes = u64::try_from(bytes).unwrap_or(u64::MAX);
+    Duration::from_micros(bytes.saturating_mul(1_000_000) / SLOWEST_BYTES_S)
 }

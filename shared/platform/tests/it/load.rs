@@ -94,12 +94,20 @@ async fn trap_31_slow_and_endless_requests_are_given_up() {
         .chain(std::iter::repeat_n(" ", 30))
         .collect();
     let (body, no_end) = ([head], ["POST /api/tell HTTP/1.1\r\nHost"]);
-    let (slow_body, slow_head, drop_by_drop) = tokio::join!(
+    // But a poor line does that is not idle.
+    let head_of_much = head.replace("1000", "60001");
+    let much = " ".repeat(5_000);
+    let poor_line: Vec<&str> = std::iter::once(head_of_much.as_str())
+        .chain(std::iter::repeat_n(much.as_str(), 12))
+        .collect();
+    let (slow_body, slow_head, drop_by_drop, poor_line) = tokio::join!(
         raw(&api, &body, pause),
         raw(&api, &no_end, pause),
         // A byte now and then buys no time.
         raw(&api, &drops, Duration::from_millis(400)),
+        raw(&api, &poor_line, Duration::from_millis(1_100)),
     );
+    assert!(poor_line.0.starts_with("HTTP/1.1 400"), "{}", poor_line.0);
     for (answer, took) in [&slow_body, &slow_head, &drop_by_drop] {
         assert!(answer.starts_with("HTTP/1.1 408"), "{answer}");
         assert!(*took < Duration::from_secs(20), "{took:?}");
