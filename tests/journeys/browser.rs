@@ -76,6 +76,18 @@ async fn give_with_a_name(donor: &Tab, page: &str, email: &str) {
     donor.click("button#give").await;
 }
 
+/// The donor thinks better of being named; whoever looks at the campaign's page sees it.
+async fn take_name_down(donor: &Tab, reader: &Tab, page: &str) {
+    donor.click("#leave-wall").await;
+    let told = donor.text_of(".notice").await;
+    assert_eq!(told, "لم يعد اسمك يظهر في صفحة الحملة.");
+    eventually("the campaign's page without the name", async || {
+        reader.goto(page).await;
+        (!reader.text_of("main").await.contains("أم عمر")).then_some(())
+    })
+    .await;
+}
+
 #[tokio::test]
 async fn a_donor_gives_in_arabic_and_two_pages_see_it_live() {
     let suite = Suite::running();
@@ -146,6 +158,7 @@ async fn a_donor_gives_in_arabic_and_two_pages_see_it_live() {
     let here = other.driver.current_url().await.unwrap();
     assert!(!here.as_str().contains("/open?t="), "{here}");
     other.picture("gift-by-link-ar").await;
+    take_name_down(&other, &one, &page).await;
     for tab in [donor, one, other] {
         tab.close().await;
     }

@@ -23,6 +23,7 @@ mod save;
 pub mod settle;
 mod share;
 pub mod sponsor;
+pub mod sponsor_claim;
 mod target;
 pub mod top_up;
 pub mod trial;

@@ -119,6 +119,7 @@ fn in_language(routes: &mut web::ServiceConfig) {
         .route("/gifts/{id}/thanks", get().to(pages::gift::thanks))
         .route("/gifts/{id}/state", get().to(pages::gift::state))
         .route("/gifts/{id}/cancel", post().to(pages::gift::cancel))
+        .route("/gifts/{id}/leave-wall", post().to(pages::gift::leave_wall))
         .route("/sign-in", get().to(pages::sign_in::form))
         .route("/sign-in", post().to(pages::sign_in::send))
         .route("/sign-in/code", get().to(pages::sign_in::code_form))

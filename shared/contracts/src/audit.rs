@@ -1,3 +1,5 @@
+//! What services note of who decided what.
+
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -14,7 +16,7 @@ pub struct AuditEntry {
     pub actor: String,
     /// What was done: `campaign.approved`, …
     pub action: String,
-    /// `organisation`, `programme` or `campaign`.
+    /// What it was done to: `campaign`, `sponsor`, …
     pub subject_kind: String,
     /// To which one.
     pub subject_id: Uuid,

@@ -3,6 +3,7 @@
 //!
 //! Changes are additive; anything else is a new version of the message (`…v2`).
 
+pub mod audit;
 pub mod campaign;
 pub mod changes;
 pub mod dead_letters;

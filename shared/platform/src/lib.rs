@@ -1,6 +1,7 @@
 //! What every service stands on, and nothing that only one of them needs.
 
 pub mod amqp;
+pub mod audit;
 pub mod batch;
 pub mod changes;
 pub mod cli;

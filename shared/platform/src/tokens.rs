@@ -50,8 +50,8 @@ impl SigningKey {
     /// # Errors
     /// When the system has no randomness to give.
     pub fn generate_pem() -> anyhow::Result<String> {
-        let der = Ed25519KeyPair::generate_pkcs8v1(&SystemRandom::new())
-            .context("no key can be made")?;
+        let der =
+            Ed25519KeyPair::generate_pkcs8v1(&SystemRandom::new()).context("no key can be made")?;
         let body = STANDARD.encode(der);
         Ok(format!(
             "-----BEGIN PRIVATE KEY-----\n{body}\n-----END PRIVATE KEY-----\n"

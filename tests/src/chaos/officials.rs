@@ -177,7 +177,7 @@ impl Official {
         let key = format!("tour-{name}");
         let body = json!({
             "campaign_id": campaign, "amount": {"amount": 1_000, "currency": "USD"},
-            "donor": {"email": format!("donor-{name}@tour.test"), "locale": "en", "anonymous": true},
+            "donor": {"email": format!("donor-{name}@tour.test"), "locale": "en", "name": "Amal", "on_wall": true},
         });
         let mut pledged = self
             .ask("pledge", "/api/pledges", Some(&key), None, &body)
@@ -205,6 +205,10 @@ impl Official {
             ("return_url", "https://example.org/back".to_owned()),
         ];
         self.world.at_stripe(&path, &key, &form).await?;
+        let path = format!("/api/pledges/{}/leave-wall", pledged.text("/id")?);
+        let token = pledged.text("/access_token")?;
+        self.ask("pledge", &path, None, Some(&token), &json!({}))
+            .await?;
         Ok(())
     }
 
@@ -223,9 +227,16 @@ impl Official {
             .await?;
         let sponsor = sponsor.text("/id")?;
         let decision = json!({"decision": "verified", "reason": "known"});
-        let path = format!("/api/sponsors/{sponsor}/decision");
-        self.ask("pledge", &path, None, Some(&self.reviewer), &decision)
-            .await?;
+        let path = format!("/api/sponsors/{sponsor}");
+        for (deed, body) in [
+            ("claim", &json!({})),
+            ("release", &json!({})),
+            ("decision", &decision),
+        ] {
+            let path = format!("{path}/{deed}");
+            self.ask("pledge", &path, None, Some(&self.reviewer), body)
+                .await?;
+        }
         let id = self.fund(name, &sponsor, HOUR_S).await?;
         self.patch(
             "pledge",

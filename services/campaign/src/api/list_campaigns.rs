@@ -6,12 +6,12 @@ use contracts::campaign::api::{Campaign, FundType};
 use contracts::reference;
 use jiff::Timestamp;
 use money::Currency;
-use platform::http::{MaybeUser, Params, Problem, User};
+use platform::http::{MaybeUser, Params, Problem, User, filled, parsed};
 use platform::page::PageQuery;
 use serde::Deserialize;
 
 use super::Open;
-use super::query::{caller, country, filled, parsed, with_parts};
+use super::query::{caller, country, with_parts};
 use crate::flows::seen::sees;
 use crate::store::lists::{After, CampaignFilter, Campaigns, Sort};
 use crate::{App, flows};

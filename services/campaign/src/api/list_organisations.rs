@@ -4,12 +4,12 @@ use contracts::Page;
 use contracts::campaign::OrganisationState;
 use contracts::campaign::api::Organisation;
 use contracts::reference;
-use platform::http::{MaybeUser, Params, Problem};
+use platform::http::{MaybeUser, Params, Problem, filled};
 use platform::page::PageQuery;
 use serde::Deserialize;
 
 use super::Open;
-use super::query::{caller, country, filled, with_parts};
+use super::query::{caller, country, with_parts};
 use crate::flows::seen::sees;
 use crate::store::lists::Organisations;
 use crate::{App, flows};

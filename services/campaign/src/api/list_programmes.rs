@@ -3,12 +3,11 @@ use actix_web::{HttpResponse, get};
 use contracts::Page;
 use contracts::campaign::api::Programme;
 use money::OrganisationId;
-use platform::http::{Params, Problem};
+use platform::http::{Params, Problem, filled};
 use platform::page::PageQuery;
 use serde::Deserialize;
 
 use super::Open;
-use super::query::filled;
 use crate::{App, flows};
 
 /// Which programmes are wanted.

@@ -2,12 +2,11 @@ use actix_web::web::Data;
 use actix_web::{HttpResponse, get};
 use contracts::Page;
 use contracts::campaign::api::{Review, ReviewKind};
-use platform::http::{Params, Problem, User};
+use platform::http::{Params, Problem, User, filled};
 use platform::page::PageQuery;
 use serde::Deserialize;
 
 use super::Guarded;
-use super::query::filled;
 use crate::{App, flows};
 
 /// What of the queue is wanted.

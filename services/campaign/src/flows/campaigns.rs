@@ -18,13 +18,13 @@ use money::OrganisationId;
 use platform::http::{Problem, User};
 use sqlx::PgConnection;
 
-use super::audit::Deed;
 use super::{only, seen};
 use crate::App;
 use crate::domain::access::Access;
 use crate::domain::campaign as domain;
 use crate::store::organisations::{self, Hold};
 use crate::store::{Key, campaigns as store};
+use platform::audit::Deed;
 
 /// A campaign that is held, with what decides about it.
 pub(crate) struct Held {

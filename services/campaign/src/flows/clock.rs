@@ -7,11 +7,11 @@ use contracts::campaign::CampaignState;
 use platform::db;
 use platform::http::Problem;
 
-use super::audit::Deed;
 use super::campaigns::{Step, go};
 use super::{begin, programmes};
 use crate::App;
 use crate::store::campaigns as store;
+use platform::audit::Deed;
 
 /// How many campaigns are looked at in one step at most; the rest waits for the next.
 const MOST: u32 = 1_000;

@@ -16,13 +16,13 @@ use platform::page::PageQuery;
 use sha2::{Digest as _, Sha256};
 use uuid::Uuid;
 
-use super::audit::Deed;
 use super::once::{Answer, Once};
-use super::{audit, begin, members, organisations, seen};
+use super::{begin, members, organisations, seen};
 use crate::App;
 use crate::domain::organisation::account;
 use crate::store::organisations::{self as organisations_store, Hold};
 use crate::store::{Key, invitations as store, members as members_store};
+use platform::audit::{self, Deed};
 
 /// For how long an invitation can be accepted.
 const GOOD_FOR: SignedDuration = SignedDuration::from_hours(7 * 24);
@@ -75,8 +75,8 @@ pub async fn invite(
         created_at: now,
     };
     store::insert(&mut tx, &invitation).await?;
-    let deed = Deed::by(user, "organisation.member_invited").on_organisation(id);
-    audit::note(app, &mut tx, deed).await?;
+    let deed = Deed::by(user, "organisation.member_invited").on("organisation", id);
+    audit::note(&mut tx, &app.service.clock, deed).await?;
     let answer = once.done(&mut tx, &invitation).await?;
     db::commit(tx, "invite-member").await?;
     app.committed();
@@ -152,7 +152,12 @@ pub async fn revoke(
     }
     if store::end(&mut tx, invitation, State::Revoked).await? {
         let deed = Deed::by(user, "organisation.invitation_revoked");
-        audit::note(app, &mut tx, deed.on_organisation(organisation.id)).await?;
+        audit::note(
+            &mut tx,
+            &app.service.clock,
+            deed.on("organisation", organisation.id),
+        )
+        .await?;
         db::commit(tx, "revoke-invitation").await?;
     }
     Ok(Invitation {

@@ -9,14 +9,14 @@ use platform::http::{Problem, User};
 use platform::outbox;
 use sqlx::PgConnection;
 
-use super::audit::Deed;
 use super::once::{Answer, Once};
-use super::{audit, begin, organisations, seen};
+use super::{begin, organisations, seen};
 use crate::App;
 use crate::domain::Refusal;
 use crate::domain::organisation::{account, normal_account};
 use crate::store::organisations::Hold;
 use crate::store::{Key, members as store};
+use platform::audit::{self, Deed};
 
 /// How many of the caller's organisations are listed.
 const MOST_MEMBERSHIPS: i64 = 200;
@@ -128,9 +128,9 @@ pub(crate) async fn changed(
         return Err(Refusal::LastOwner.into());
     }
     audit::note(
-        app,
         conn,
-        Deed::by(user, "organisation.members_changed").on_organisation(id),
+        &app.service.clock,
+        Deed::by(user, "organisation.members_changed").on("organisation", id),
     )
     .await?;
     Ok(members)

@@ -1,6 +1,5 @@
 //! What is done: load, decide, save with what others shall hear, in one transaction.
 
-pub mod audit;
 pub mod campaigns;
 pub mod clock;
 pub mod drafts;

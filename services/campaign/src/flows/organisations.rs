@@ -16,10 +16,9 @@ use platform::http::{Problem, User};
 use platform::outbox;
 use sqlx::PgConnection;
 
-use super::audit::Deed;
 use super::once::{Answer, Once};
 use super::problems::{unknown, version_conflict};
-use super::{audit, begin, campaigns, members, reviews, seen};
+use super::{begin, campaigns, members, reviews, seen};
 use crate::App;
 use crate::domain::access::Access;
 use crate::domain::faults::Faults;
@@ -28,6 +27,7 @@ use crate::domain::organisation::{self as domain, Profile};
 use crate::domain::{Refusal, difference, fold};
 use crate::store::organisations::Hold;
 use crate::store::{Key, members as members_store, organisations as store, submissions};
+use platform::audit::{self, Deed};
 
 /// Registers an organisation; who asks owns it.
 ///
@@ -65,10 +65,10 @@ pub async fn register(
     )
     .await?;
     members::say(app, &mut tx, id, 1).await?;
-    let deed = Deed::by(user, "organisation.registered").on_organisation(id);
+    let deed = Deed::by(user, "organisation.registered").on("organisation", id);
     audit::note(
-        app,
         &mut tx,
+        &app.service.clock,
         deed.states(None, Some(domain::name_of(organisation.state))),
     )
     .await?;
@@ -147,8 +147,8 @@ pub async fn change(
     let id = before.id;
     let profile = Profile::changed(before, said)?;
     store::set_profile(&mut tx, id, &profile, clock.now()).await?;
-    let deed = Deed::by(user, "organisation.edited").on_organisation(id);
-    audit::note(app, &mut tx, deed).await?;
+    let deed = Deed::by(user, "organisation.edited").on("organisation", id);
+    audit::note(&mut tx, &app.service.clock, deed).await?;
     let after = super::organisation(&mut tx, id).await?;
     outbox::add(&mut tx, clock, &OrganisationChanged(facts(&after))).await?;
     db::commit(tx, "change-organisation").await?;
@@ -315,13 +315,14 @@ async fn go(
             code: remarks.reason_code,
         });
     let deed = Deed::by(user, step.action)
-        .on_organisation(before.id)
-        .on_grounds(grounds);
+        .on("organisation", before.id)
+        .because(grounds.reason)
+        .coded(grounds.code);
     let states = deed.states(
         Some(domain::name_of(before.state)),
         Some(domain::name_of(next)),
     );
-    audit::note(app, conn, states).await?;
+    audit::note(conn, &app.service.clock, states).await?;
     hand_over(app, conn, before, next).await?;
     let after = super::organisation(conn, before.id).await?;
     let facts = facts(&after);

@@ -13,15 +13,15 @@ use platform::http::{Problem, User};
 use platform::outbox;
 use platform::page::PageQuery;
 
-use super::audit::Deed;
 use super::once::{Answer, Once};
 use super::problems::{slug_taken, unknown};
-use super::{audit, begin, only, seen};
+use super::{begin, only, seen};
 use crate::App;
 use crate::domain::Refusal;
 use crate::domain::programme::Outline;
 use crate::store::organisations::{self, Hold};
 use crate::store::{Key, programmes as store};
+use platform::audit::{self, Deed};
 
 /// How many programmes are closed in one transaction.
 const BATCH: i64 = 20;
@@ -50,10 +50,10 @@ pub async fn open(
     let programme = only(store::load(&mut tx, &[id.into()]).await?)?;
     outbox::add(&mut tx, clock, &ProgrammeOpened(facts(&programme))).await?;
     audit::note(
-        app,
         &mut tx,
+        &app.service.clock,
         Deed::by(user, "programme.opened")
-            .on_programme(id)
+            .on("programme", id)
             .states(None, Some("open")),
     )
     .await?;
@@ -178,9 +178,9 @@ pub async fn join(
         "programme.joined"
     };
     audit::note(
-        app,
         &mut tx,
-        Deed::by(user, action).on_organisation(organisation.id),
+        &app.service.clock,
+        Deed::by(user, action).on("organisation", organisation.id),
     )
     .await?;
     let answer = once.done(&mut tx, &participant).await?;
@@ -195,8 +195,13 @@ pub(crate) async fn close_over(app: &App) -> Result<(), Problem> {
     let closed = store::close_over(&mut tx, clock.now(), BATCH).await?;
     for programme in store::load(&mut tx, &closed).await? {
         outbox::add(&mut tx, clock, &ProgrammeClosed(facts(&programme))).await?;
-        let deed = Deed::by_clock("programme.closed").on_programme(programme.id);
-        audit::note(app, &mut tx, deed.states(Some("open"), Some("closed"))).await?;
+        let deed = Deed::by_clock("programme.closed").on("programme", programme.id);
+        audit::note(
+            &mut tx,
+            &app.service.clock,
+            deed.states(Some("open"), Some("closed")),
+        )
+        .await?;
     }
     db::commit(tx, "close-programmes").await?;
     if !closed.is_empty() {

@@ -1,6 +1,5 @@
 //! SQL and nothing else: functions over a connection.
 
-pub mod audit;
 pub mod campaigns;
 pub mod counts;
 pub mod drafts;

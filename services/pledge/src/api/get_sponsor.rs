@@ -43,10 +43,14 @@ fn sees_all_of(sponsor: &Sponsor, user: Option<&User>) -> bool {
     sponsor.yours || user.is_some_and(|user| user.is_reviewer() || user.is_admin())
 }
 
-/// What a reviewer wrote is for the sponsor's members and for other reviewers.
+/// What a reviewer wrote is for the sponsor's members and for other reviewers; who looks at it is for those
+/// alone who are no members.
 pub(super) fn hide_from(mut sponsor: Sponsor, user: Option<&User>) -> Sponsor {
     if !sees_all_of(&sponsor, user) {
         sponsor.reason = None;
+    }
+    if sponsor.yours || !sees_all_of(&sponsor, user) {
+        sponsor.claim = None;
     }
     sponsor
 }

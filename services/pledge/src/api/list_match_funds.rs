@@ -4,12 +4,11 @@ use contracts::Page;
 use contracts::pledge::api::MatchFund;
 use contracts::pledge::events::FundState;
 use money::{CampaignId, SponsorId};
-use platform::http::{MaybeUser, Params, Problem};
+use platform::http::{MaybeUser, Params, Problem, filled};
 use platform::page::PageQuery;
 use serde::Deserialize;
 
 use super::Reads;
-use super::query::filled;
 use crate::app::App;
 use crate::domain::matching::RuleInput;
 use crate::flows::fund_input::show_rule;

@@ -5,14 +5,13 @@ use contracts::pledge::PledgeState;
 use contracts::pledge::api::PledgeItem;
 use jiff::Timestamp;
 use money::{CampaignId, Currency, Money, OrganisationId};
-use platform::http::{Params, Problem, User};
+use platform::http::{Params, Problem, User, filled};
 use platform::page::PageQuery;
 use serde::Deserialize;
 use sqlx::PgConnection;
 
 use super::Reads;
 use super::csv::{csv, wants_csv};
-use super::query::filled;
 use crate::app::App;
 use crate::store::pledges::{self, Filter, ListRow};
 use crate::store::{campaigns, decoding, members};

@@ -2,14 +2,13 @@ use actix_web::web::Data;
 use actix_web::{HttpResponse, get};
 use contracts::Page;
 use contracts::pledge::api::{Sponsor, SponsorState};
-use platform::http::{MaybeUser, Params, Problem};
+use platform::http::{MaybeUser, Params, Problem, filled};
 use platform::page::PageQuery;
 use serde::Deserialize;
 use uuid::Uuid;
 
 use super::Reads;
 use super::get_sponsor::hide_from;
-use super::query::filled;
 use crate::app::App;
 use crate::store::sponsors::{self, Filter};
 

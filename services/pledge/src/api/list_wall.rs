@@ -4,7 +4,7 @@ use contracts::Page;
 use contracts::pledge::api::WallEntry;
 use jiff::tz::TimeZone;
 use money::CampaignId;
-use platform::http::{Params, Problem};
+use platform::http::{MaybeUser, Params, Problem};
 use platform::page::PageQuery;
 use serde::Deserialize;
 
@@ -26,15 +26,18 @@ pub(crate) struct WallQuery {
     cursor: Option<String>,
 }
 
-/// Who gave to a campaign and wants to be named on its page, the latest first; never how much.
+/// Who gave to a campaign and wants to be named on its page, the latest first; never how much. Admins are told
+/// with which pledge.
 #[utoipa::path(
     tag = "pledges",
     params(WallQuery),
-    responses((status = 200, description = "A page of them", body = Page<WallEntry>), Reads)
+    responses((status = 200, description = "A page of them", body = Page<WallEntry>), Reads),
+    security((), ("user" = []))
 )]
 #[get("/api/pledges/wall")]
 pub(crate) async fn list_wall(
     app: Data<App>,
+    user: MaybeUser,
     query: Params<WallQuery>,
 ) -> Result<HttpResponse, Problem> {
     let WallQuery {
@@ -48,7 +51,9 @@ pub(crate) async fn list_wall(
     campaign.ok_or_else(Problem::not_found)?;
     let rows = wall::latest(&mut conn, campaign_id, page.after()?, page.limit()? + 1).await?;
     let Page { items, next_cursor } = page.page(rows, |row| row.place)?;
+    let is_admin = user.0.is_some_and(|user| user.is_admin());
     let entry = |row: wall::Named| WallEntry {
+        pledge_id: is_admin.then_some(row.pledge),
         day: row.confirmed_at.to_zoned(TimeZone::UTC).date(),
         name: row.name,
     };

@@ -6,6 +6,7 @@ use contracts::pledge::events::{FundState, MatchFundActivated};
 use contracts::pledge::{Backing, IfUnused};
 use jiff::Timestamp;
 use money::{FundId, Money, SponsorId};
+use platform::audit::{self, Deed};
 use platform::http::{Problem, User};
 use platform::outbox;
 use platform::{Service, db};
@@ -99,6 +100,8 @@ async fn create_once(
     let id: FundId = service.clock.id();
     let now = service.clock.now();
     store::funds::insert(&mut tx, id, &NewFund { rule, ..new }, now).await?;
+    let deed = Deed::by(user, "match_fund.drafted").on("match_fund", id);
+    audit::note(&mut tx, &service.clock, deed).await?;
     let body = serde_json::to_value(shown(&mut tx, id, true).await?)?;
     once.finish(&mut tx, 201, &body).await?;
     let mark = Mark::of(&mut tx).await?;
@@ -156,6 +159,8 @@ async fn change_once(
         changed.rule = store_rule(&mut tx, &service.clock, changed.rule).await?;
     }
     store::funds::update_draft(&mut tx, id, &changed).await?;
+    let deed = Deed::by(user, "match_fund.edited").on("match_fund", id);
+    audit::note(&mut tx, &service.clock, deed).await?;
     let fund = shown(&mut tx, id, true).await?;
     let mark = Mark::of(&mut tx).await?;
     let committed = db::commit(tx, "change-fund").await;
@@ -215,6 +220,8 @@ async fn activate_once(service: &Service, user: &User, id: FundId) -> Result<Fun
     let written = in_scope(&mut tx, &fund).await?;
     store::scopes::write(&mut tx, &written).await?;
     tell_activation(&mut tx, service, id).await?;
+    let deed = Deed::by(user, "match_fund.activated").on("match_fund", id);
+    audit::note(&mut tx, &service.clock, deed).await?;
     let fund = shown(&mut tx, id, true).await?;
     let mark = Mark::of(&mut tx).await?;
     let committed = db::commit(tx, "activate-fund").await;

@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use contracts::pledge::events::FundState;
 use money::{CampaignId, FundId, Money};
+use platform::audit::{self, Deed};
 use platform::http::{Problem, User};
 use platform::{Service, db};
 use serde_json::Value;
@@ -78,6 +79,8 @@ async fn increase_once(
     store::book::take_places(&mut tx, &mut book, &[id], None).await?;
     top_up(&mut tx, &mut book, id).await?;
     save(&mut tx, &service.clock, &book, About::Fund).await?;
+    let deed = Deed::by(user, "match_fund.increased").on("match_fund", id);
+    audit::note(&mut tx, &service.clock, deed).await?;
     let body = serde_json::to_value(shown(&mut tx, id, true).await?)?;
     once.finish(&mut tx, 200, &body).await?;
     let mark = Mark::of(&mut tx).await?;
@@ -110,10 +113,15 @@ pub async fn pause(service: &Service, user: &User, id: FundId) -> Result<Fund, P
         let mut book = Book::default();
         store::book::lock(&mut tx, &mut book, &[id]).await?;
         let fund = book.fund_mut(id).ok_or_else(Problem::not_found)?;
+        let was = fund.state;
         if !fund.pause() {
             return Err(not_open(fund.state).into());
         }
         save(&mut tx, &service.clock, &book, About::Fund).await?;
+        if was != FundState::Paused {
+            let deed = Deed::by(user, "match_fund.paused").on("match_fund", id);
+            audit::note(&mut tx, &service.clock, deed).await?;
+        }
         let fund = shown(&mut tx, id, true).await?;
         let mark = Mark::of(&mut tx).await?;
         let committed = db::commit(tx, "pause-fund").await;
@@ -164,6 +172,8 @@ async fn resume_once(
     judge_targets(&mut tx, &mut book, id).await?;
     top_up(&mut tx, &mut book, id).await?;
     save(&mut tx, &service.clock, &book, About::Fund).await?;
+    let deed = Deed::by(user, "match_fund.resumed").on("match_fund", id);
+    audit::note(&mut tx, &service.clock, deed).await?;
     let fund = shown(&mut tx, id, true).await?;
     let mark = Mark::of(&mut tx).await?;
     let committed = db::commit(tx, "resume-fund").await;

@@ -6,6 +6,7 @@ use contracts::pledge::api::{
 use contracts::{Locale, Reason, reference};
 use jiff::Timestamp;
 use money::SponsorId;
+use platform::audit::{self, Deed};
 use platform::http::{Problem, User};
 use platform::{Service, db};
 use serde_json::Value;
@@ -14,12 +15,13 @@ use sqlx::PgConnection;
 use super::fund_money::pause_all;
 use super::once::Once;
 use super::outcome::Mark;
-use super::{Fault, retrying};
+use super::{Fault, retrying, sponsor_claim};
 use crate::domain::slug;
 use crate::domain::sponsor::decided;
 use crate::store;
 use crate::store::sponsors::Decision;
 use crate::text::{has_controls_but_breaks, name_fault};
+use crate::words::word;
 
 /// The longest name, in characters.
 const MAX_NAME: usize = 200;
@@ -55,6 +57,9 @@ async fn register_once(
     let id: SponsorId = service.clock.id();
     let now = service.clock.now();
     insert(&mut tx, id, new, &user.account, now).await?;
+    let deed = Deed::by(user, "sponsor.registered").on("sponsor", id);
+    let state = word(&SponsorState::Registered);
+    audit::note(&mut tx, &service.clock, deed.states(None, Some(&state))).await?;
     let sponsor = store::sponsors::find(&mut tx, id, Some(&user.account)).await?;
     let body = serde_json::to_value(sponsor.ok_or_else(Problem::not_found)?)?;
     once.finish(&mut tx, 201, &body).await?;
@@ -109,7 +114,8 @@ pub(crate) fn is_country(code: &str) -> bool {
 /// A reviewer decides on a sponsor. The active funds of one that is suspended pause.
 ///
 /// # Errors
-/// 403 for others and for the sponsor's own members, 409 for what changes nothing.
+/// 403 for others and for the sponsor's own members, 409 for what changes nothing and while another reviewer
+/// has it.
 pub async fn decide(
     service: &Service,
     user: &User,
@@ -156,14 +162,10 @@ async fn decide_once(
     id: SponsorId,
     decision: &DecideSponsor,
 ) -> Result<Sponsor, Fault> {
+    let now = service.clock.now();
     let mut tx = store::begin(&service.db).await?;
-    let state = store::sponsors::lock(&mut tx, id).await?;
-    let state = state.ok_or_else(Problem::not_found)?;
-    if store::sponsors::is_member(&mut tx, id, &user.account).await? {
-        let detail = "Nobody decides on a sponsor of their own.";
-        return Err(Problem::forbidden(detail).into());
-    }
-    let Some(next) = decided(state, decision.decision) else {
+    let found = sponsor_claim::hold(&mut tx, id, user, now).await?;
+    let Some(next) = decided(found.state, decision.decision) else {
         let detail = "The sponsor is in a state that this decision doesn't change.";
         return Err(Problem::conflict("wrong_state", detail).into());
     };
@@ -173,9 +175,19 @@ async fn decide_once(
         decision: decision.decision,
         reason: decision.reason.as_ref(),
         by: &user.account,
-        at: service.clock.now(),
+        at: now,
     };
     store::sponsors::decide(&mut tx, &written, next).await?;
+    let action = match decision.decision {
+        SponsorDecision::Verified => "sponsor.verified",
+        SponsorDecision::Rejected => "sponsor.rejected",
+        SponsorDecision::Suspended => "sponsor.suspended",
+    };
+    let deed = Deed::by(user, action)
+        .on("sponsor", id)
+        .because(decision.reason.clone());
+    let deed = deed.states(Some(&word(&found.state)), Some(&word(&next)));
+    audit::note(&mut tx, &service.clock, deed).await?;
     if next == SponsorState::Suspended {
         let funds = store::funds::active_of(&mut tx, id).await?;
         pause_all(&mut tx, service, &funds).await?;

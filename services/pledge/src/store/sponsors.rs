@@ -1,5 +1,6 @@
 //! Sponsors, their members, and what reviewers decided.
 
+use contracts::campaign::api::Claim;
 use contracts::pledge::api::{CreateSponsor, Sponsor, SponsorDecision, SponsorState};
 use contracts::{Reason, Text};
 use jiff::Timestamp;
@@ -62,6 +63,8 @@ struct Row {
     version: i64,
     yours: bool,
     reason: Option<Json<Reason>>,
+    claimed_by: Option<String>,
+    claimed_until: Option<jiff_sqlx::Timestamp>,
 }
 
 impl TryFrom<Row> for Sponsor {
@@ -76,6 +79,13 @@ impl TryFrom<Row> for Sponsor {
             kind: read(&row.kind)?,
             country: row.country,
             reason: row.reason.map(|reason| reason.0),
+            claim: row
+                .claimed_by
+                .zip(row.claimed_until)
+                .map(|(by, until)| Claim {
+                    by,
+                    until: until.to_jiff(),
+                }),
             yours: row.yours,
             created_at: row.created_at.to_jiff(),
             decided_at: row.decided_at.map(jiff_sqlx::Timestamp::to_jiff),
@@ -100,7 +110,8 @@ pub async fn find(
                   EXISTS (SELECT FROM sponsor_members m
                           WHERE m.sponsor_id = s.id AND m.account = $2) AS "yours!",
                   (SELECT d.reason FROM sponsor_decisions d WHERE d.sponsor_id = s.id
-                   ORDER BY d.id DESC LIMIT 1) AS "reason: Json<Reason>"
+                   ORDER BY d.id DESC LIMIT 1) AS "reason: Json<Reason>",
+                  s.claimed_by, s.claimed_until
            FROM sponsors s WHERE s.id = $1"#,
         id.0,
         account
@@ -146,7 +157,8 @@ pub async fn list(
         r#"SELECT s.id, s.slug, s.state, s.name AS "name: Json<Text>", s.kind, s.country, s.created_at,
                   s.decided_at, s.version, m.account IS NOT NULL AS "yours!",
                   (SELECT d.reason FROM sponsor_decisions d WHERE d.sponsor_id = s.id
-                   ORDER BY d.id DESC LIMIT 1) AS "reason: Json<Reason>"
+                   ORDER BY d.id DESC LIMIT 1) AS "reason: Json<Reason>",
+                  s.claimed_by, s.claimed_until
            FROM sponsors s
            LEFT JOIN sponsor_members m ON m.sponsor_id = s.id AND m.account = $1
            WHERE ($2::text IS NULL OR s.state = $2)
@@ -215,6 +227,26 @@ pub async fn lock(
     state.map(|state| read(&state)).transpose()
 }
 
+/// Notes who looks at a sponsor, or that nobody does. Its row is locked.
+///
+/// # Errors
+/// When Postgres fails.
+pub async fn set_claim(
+    conn: &mut PgConnection,
+    id: SponsorId,
+    claim: Option<&Claim>,
+) -> Result<(), sqlx::Error> {
+    sqlx::query!(
+        "UPDATE sponsors SET claimed_by = $2, claimed_until = $3 WHERE id = $1",
+        id.0,
+        claim.map(|claim| claim.by.as_str()),
+        claim.map(|claim| claim.until.to_sqlx()) as _,
+    )
+    .execute(conn)
+    .await?;
+    Ok(())
+}
+
 /// A decision to be written down.
 #[derive(Debug)]
 pub struct Decision<'a> {
@@ -242,7 +274,9 @@ pub async fn decide(
     state: SponsorState,
 ) -> Result<(), sqlx::Error> {
     sqlx::query!(
-        "UPDATE sponsors SET state = $2, decided_at = $3, version = version + 1 WHERE id = $1",
+        "UPDATE sponsors SET state = $2, decided_at = $3, version = version + 1,
+             claimed_by = NULL, claimed_until = NULL
+         WHERE id = $1",
         decision.sponsor.0,
         word(&state),
         decision.at.to_sqlx(),

@@ -7,6 +7,8 @@ use sqlx::PgConnection;
 /// A name on the wall.
 #[derive(Debug)]
 pub struct Named {
+    /// With which gift.
+    pub pledge: PledgeId,
     /// The place in the order of confirmation.
     pub place: i64,
     /// As the donor said it with that gift.
@@ -26,7 +28,7 @@ pub async fn latest(
     most: i64,
 ) -> Result<Vec<Named>, sqlx::Error> {
     let rows = sqlx::query!(
-        r#"SELECT confirm_seq AS "place!", wall_name AS "name!",
+        r#"SELECT id, confirm_seq AS "place!", wall_name AS "name!",
                   confirmed_at AS "confirmed_at!: jiff_sqlx::Timestamp"
            FROM pledges
            WHERE campaign_id = $1 AND state = 'confirmed' AND wall_name IS NOT NULL
@@ -39,6 +41,7 @@ pub async fn latest(
     .fetch_all(conn)
     .await?;
     let named = rows.into_iter().map(|row| Named {
+        pledge: row.id.into(),
         place: row.place,
         name: row.name,
         confirmed_at: row.confirmed_at.to_jiff(),
@@ -46,16 +49,16 @@ pub async fn latest(
     Ok(named.collect())
 }
 
-/// Takes a gift's name off the wall, if it stands there.
+/// Takes a gift's name off the wall, if it stands there; says whether it did.
 ///
 /// # Errors
 /// When Postgres fails.
-pub async fn take_off(conn: &mut PgConnection, pledge: PledgeId) -> Result<(), sqlx::Error> {
-    sqlx::query!(
+pub async fn take_off(conn: &mut PgConnection, pledge: PledgeId) -> Result<bool, sqlx::Error> {
+    let taken = sqlx::query!(
         "UPDATE pledges SET wall_name = NULL WHERE id = $1 AND wall_name IS NOT NULL",
         pledge.0
     )
     .execute(conn)
     .await?;
-    Ok(())
+    Ok(taken.rows_affected() > 0)
 }

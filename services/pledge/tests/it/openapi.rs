@@ -25,6 +25,7 @@ async fn every_call_is_described() {
     assert_eq!(
         calls,
         [
+            "get /api/audit",
             "get /api/campaigns/{id}/days",
             "get /api/dead-letters",
             "get /api/dead-letters/{id}",
@@ -58,7 +59,9 @@ async fn every_call_is_described() {
             "post /api/pledges/{id}/leave-wall",
             "post /api/quotes",
             "post /api/sponsors",
+            "post /api/sponsors/{id}/claim",
             "post /api/sponsors/{id}/decision",
+            "post /api/sponsors/{id}/release",
         ]
     );
     // Nothing is referred to that isn't there.

@@ -2,6 +2,7 @@
 
 use contracts::pledge::events::{FundState, MatchFundChanged};
 use contracts::tokens::Role;
+use jiff::SignedDuration;
 use serde_json::{Value, json};
 
 use crate::world::{World, key, text};
@@ -239,5 +240,71 @@ async fn the_funds_of_a_suspended_sponsor_pause() {
         world.pledge(campaign, "b@example.org", 500).await.matched,
         500
     );
+    world.finish(0).await;
+}
+
+#[actix_web::test]
+async fn while_a_reviewer_has_a_sponsor_nobody_else_decides_on_it() {
+    let world = World::at("2026-03-04T12:00:00Z").await;
+    let api = &world.api;
+    let other = world
+        .env
+        .issuers
+        .user("other@rifada.test", &[Role::Reviewer]);
+    let created = api
+        .post("/api/sponsors", &new(&json!({"en": "Levant Solar"})))
+        .token(&world.sponsor)
+        .expect(201)
+        .await;
+    let path = format!("/api/sponsors/{}", text(&created["id"]));
+    let act = |what: &str, body: &Value, token: &str| {
+        api.post(&format!("{path}/{what}"), body).token(token)
+    };
+    let nothing = json!({});
+    for (token, status, code) in [
+        (&world.stranger, 403, "forbidden"),
+        (&world.admin, 403, "forbidden"),
+    ] {
+        act("claim", &nothing, token).refused(status, code).await;
+    }
+    let own = world
+        .env
+        .issuers
+        .user("waqf@sponsor.example", &[Role::Reviewer]);
+    act("claim", &nothing, &own).refused(403, "forbidden").await;
+
+    let taken = act("claim", &nothing, &world.reviewer).expect(200).await;
+    assert_eq!(taken["claim"]["until"], "2026-03-04T12:30:00Z");
+    for what in ["claim", "release"] {
+        let refused = act(what, &nothing, &other).refused(409, "claimed_by_another");
+        assert_eq!(refused.await["claimed_by"], taken["claim"]["by"]);
+    }
+    let verified = json!({"decision": "verified"});
+    act("decision", &verified, &other)
+        .refused(409, "claimed_by_another")
+        .await;
+    // Colleagues see who looks at it; those whom it concerns do not.
+    let seen = api.get(&path).token(&other).expect(200).await;
+    assert_eq!(seen["claim"], taken["claim"]);
+    for token in [&world.sponsor, &own] {
+        let seen = api.get(&path).token(token).expect(200).await;
+        assert_eq!(seen.get("claim"), None);
+    }
+
+    let free = act("release", &nothing, &world.reviewer).expect(200).await;
+    assert_eq!(free.get("claim"), None);
+    act("claim", &nothing, &other).expect(200).await;
+    // Half an hour later it is anyone's again.
+    world.env.clock.advance(SignedDuration::from_mins(30));
+    let decided = act("decision", &verified, &world.reviewer)
+        .expect(200)
+        .await;
+    assert_eq!(
+        (&decided["state"], decided.get("claim")),
+        (&json!("verified"), None)
+    );
+    act("claim", &nothing, &world.reviewer)
+        .refused(409, "wrong_state")
+        .await;
     world.finish(0).await;
 }

@@ -84,12 +84,29 @@ async fn a_name_is_taken_down_by_its_donor_and_by_those_who_answer_for_the_page(
         world.api.post(&path, &json!({})).token(token)
     };
     let (one, two, three) = (&gifts[0], &gifts[1], &gifts[2]);
+    // Whoever has the mail's link may take their name down by it, and do nothing else.
+    let linked = given(&world, campaign, Some("by mail"), true).await;
+    world.pay(&linked).await;
+    let path = format!("/internal/pledges/{}/contact", linked.id);
+    let token = world.env.issuers.service("notification", "pledge");
+    let contact = world.api.get(&path).token(&token).expect(200).await;
+    let link = contact["receipt_token"].as_str().unwrap();
+    leave(&linked, link).expect(200).await;
+    leave(one, link).refused(404, "not_found").await;
+
     leave(one, &world.stranger).refused(404, "not_found").await;
     let left = leave(one, &one.access_token).expect(200).await;
     assert_eq!(left["on_wall"], false);
     leave(one, &one.access_token).expect(200).await;
     assert_eq!(names(&world, campaign).await, ["three", "two"]);
     leave(two, &world.finance).expect(200).await;
+    let path = format!("/api/pledges/wall?campaign_id={campaign}");
+    for token in [&world.finance, &world.reviewer] {
+        let told = world.api.get(&path).token(token).expect(200).await;
+        assert_eq!(told["items"][0].get("pledge_id"), None);
+    }
+    let told = world.api.get(&path).token(&world.admin).expect(200).await;
+    assert_eq!(told["items"][0]["pledge_id"], three.id.to_string());
     leave(three, &world.admin).expect(200).await;
     assert_eq!(names(&world, campaign).await, [""; 0]);
     world.finish(0).await;

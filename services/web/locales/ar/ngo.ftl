@@ -79,6 +79,7 @@ ngo-remark-label = ما يقوله المراجع
 ngo-remark-changes = يطلب المراجع تعديلات
 ngo-remark-rejected = رفضها المراجع
 ngo-remark-suspended = أوقفها المراجع
+ngo-remark-paused = أوقفها المراجع مؤقتًا
 ngo-remark-approved = اعتمدها المراجع
 
 ngo-steps = الخطوات

@@ -40,6 +40,10 @@ thanks-left = What remains of your gift is { $left }.
 thanks-told = We wrote to you about it by e-mail. Keep that message with your receipt.
 thanks-back = See the campaign
 thanks-more = Other campaigns
+thanks-wall = Your name on the campaign’s page
+thanks-wall-now = It stands there, as you wished; never with a sum.
+thanks-wall-leave = Take my name off the page
+thanks-wall-left = Your name does not stand on the campaign’s page any more.
 
 why-title = Why the match is this much
 why-none-title = Why this gift has no match

@@ -79,6 +79,7 @@ ngo-remark-label = What the reviewer says
 ngo-remark-changes = The reviewer asks for changes
 ngo-remark-rejected = The reviewer turned it down
 ngo-remark-suspended = The reviewer suspended it
+ngo-remark-paused = A reviewer stopped it
 ngo-remark-approved = The reviewer approved it
 
 ngo-steps = Steps

@@ -40,6 +40,10 @@ thanks-left = Il reste { $left } de votre don.
 thanks-told = Nous vous l’avons écrit par courriel. Gardez ce message avec votre reçu.
 thanks-back = Voir la campagne
 thanks-more = Autres campagnes
+thanks-wall = Votre nom sur la page de la campagne
+thanks-wall-now = Il y figure, comme vous l’avez souhaité ; jamais avec un montant.
+thanks-wall-leave = Retirer mon nom de la page
+thanks-wall-left = Votre nom ne figure plus sur la page de la campagne.
 
 why-title = Pourquoi l’abondement est de ce montant
 why-none-title = Pourquoi ce don n’est pas abondé

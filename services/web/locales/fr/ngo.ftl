@@ -79,6 +79,7 @@ ngo-remark-label = Les remarques de l’examen
 ngo-remark-changes = Des modifications sont demandées
 ngo-remark-rejected = Elle a été refusée
 ngo-remark-suspended = Elle a été suspendue
+ngo-remark-paused = Elle a été mise en pause lors d’un examen
 ngo-remark-approved = Elle a été approuvée
 
 ngo-steps = Étapes

@@ -76,7 +76,9 @@ impl Subject {
     pub(crate) fn is_claimable(self, state: &str) -> bool {
         matches!(
             (self, state),
-            (Self::Campaign, "submitted") | (Self::Organisation, "applied")
+            (Self::Campaign, "submitted")
+                | (Self::Organisation, "applied")
+                | (Self::Sponsor, "registered")
         )
     }
 }

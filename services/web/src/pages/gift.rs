@@ -203,7 +203,10 @@ pub(crate) async fn thanks(visit: Visit) -> Result<HttpResponse, Fault> {
         return Ok(see(gift.link(&visit, "")));
     }
     let campaign = gift.campaign(&visit).await?;
-    let frame = frame_of(&visit, &campaign, "thanks-title");
+    let mut frame = frame_of(&visit, &campaign, "thanks-title");
+    if visit.query().get("said") == "left-wall" && !gift.pledge.on_wall {
+        frame.notice = Some(frame.say("thanks-wall-left"));
+    }
     let (speaker, pledge) = (frame.speaker, &gift.pledge);
     let title = campaign.title.in_locale(visit.locale).0;
     let arrived = speaker
@@ -243,6 +246,7 @@ pub(crate) async fn thanks(visit: Visit) -> Result<HttpResponse, Fault> {
     page.offer = Some(offer(speaker, &Facts::of_pledge(pledge)));
     page.why = why(speaker, pledge);
     page.receipt = receipt(speaker, pledge, &campaign);
+    page.leave_wall = pledge.on_wall.then(|| gift.link(&visit, "/leave-wall"));
     page.actions = vec![back, more];
     ended(&visit, &gift, private_page(StatusCode::OK, &page)?)
 }
@@ -267,6 +271,13 @@ pub(crate) async fn cancel(visit: Visit) -> Result<HttpResponse, Fault> {
         }
     }
     ended(&visit, &gift, see(gift.link(&visit, "")))
+}
+
+/// The donor wants to be named on the campaign's page no more.
+pub(crate) async fn leave_wall(visit: Visit) -> Result<HttpResponse, Fault> {
+    let gift = Gift::load(&visit).await?;
+    peers::giving::leave_wall(&visit.app.service, gift.id, &gift.token).await?;
+    Ok(see(gift.link(&visit, "/thanks?said=left-wall")))
 }
 
 /// Its campaign's form leads back to this gift no more.
@@ -336,6 +347,7 @@ fn plain(frame: Frame, page: &'static str, lines: Vec<Html>) -> StatePage {
         offer: None,
         why: None,
         receipt: None,
+        leave_wall: None,
         actions: Vec::new(),
         cancel: None,
     }

@@ -65,6 +65,13 @@ pub(crate) async fn cancel_pledge(
     post(service, Peer::Pledge, &path, &json!({}), None, caller).await
 }
 
+/// Takes the donor's name off the campaign's page; `token` may be of the receipt's link, too.
+pub(crate) async fn leave_wall(service: &Service, id: PledgeId, token: &str) -> Answer<Value> {
+    let caller = As::Bearer(token.to_owned());
+    let path = format!("/api/pledges/{id}/leave-wall");
+    post(service, Peer::Pledge, &path, &json!({}), None, caller).await
+}
+
 /// Asks for more time to pay.
 pub(crate) async fn extend_pledge(
     service: &Service,

@@ -1,10 +1,12 @@
 //! What reviewers and admins do. Every call is in their own name.
 
 use contracts::Page;
+use contracts::audit::AuditEntry;
 use contracts::campaign::api::{
-    AuditEntry, Campaign, Differences, OpenProgramme, Organisation, Permit, Programme, Review,
+    Campaign, Differences, OpenProgramme, Organisation, Permit, Programme, Review,
 };
-use contracts::pledge::api::Sponsor;
+use contracts::pledge::api::{Sponsor, WallEntry};
+use money::CampaignId;
 use platform::Service;
 use platform::client::{As, Peer};
 use serde::de::DeserializeOwned;
@@ -118,6 +120,31 @@ pub(crate) async fn decide(
     client.post(&path, decision, None, caller).await
 }
 
+/// Stops a campaign for a while (`pause`, with a reason) or lets it go on (`resume`).
+pub(crate) async fn steer(
+    service: &Service,
+    id: &str,
+    action: &str,
+    said: &Value,
+    caller: As,
+) -> Answer<Value> {
+    let path = format!("{}/{action}", path(Subject::Campaign, id));
+    post(service, Peer::Campaign, &path, said, None, caller).await
+}
+
+/// The donors who are named on a campaign's page, the latest first, with their gifts.
+pub(crate) async fn wall(
+    service: &Service,
+    id: CampaignId,
+    cursor: &str,
+    caller: As,
+) -> Answer<Page<WallEntry>> {
+    let id = id.to_string();
+    let query = super::query(&[("campaign_id", &id), ("cursor", cursor)]);
+    let path = format!("/api/pledges/wall?{query}");
+    get(service, Peer::Pledge, &path, caller).await
+}
+
 /// Records a campaign's permit.
 pub(crate) async fn permit(
     service: &Service,
@@ -129,13 +156,12 @@ pub(crate) async fn permit(
     post(service, Peer::Campaign, &path, permit, None, caller).await
 }
 
-/// Who decided what.
-pub(crate) async fn audit(service: &Service, query: &str, caller: As) -> Answer<Page<AuditEntry>> {
-    get(
-        service,
-        Peer::Campaign,
-        &format!("/api/audit?{query}"),
-        caller,
-    )
-    .await
+/// Who decided what, as one of the services noted it.
+pub(crate) async fn audit(
+    service: &Service,
+    peer: Peer,
+    query: &str,
+    caller: As,
+) -> Answer<Page<AuditEntry>> {
+    get(service, peer, &format!("/api/audit?{query}"), caller).await
 }

@@ -77,6 +77,8 @@ pub(crate) struct StatePage {
     pub(crate) why: Option<Why>,
     /// Once it was paid.
     pub(crate) receipt: Option<Receipt>,
+    /// Where the donor's name is taken off the campaign's page, while it stands there.
+    pub(crate) leave_wall: Option<String>,
     pub(crate) actions: Vec<Action>,
     pub(crate) cancel: Option<String>,
 }

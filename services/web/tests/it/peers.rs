@@ -129,6 +129,7 @@ fn routes(routes: &mut web::ServiceConfig) {
         .route("/api/pledges/{id}", web::get().to(pledge))
         .route("/api/pledges/{id}/extend", web::post().to(extend))
         .route("/api/pledges/{id}/cancel", web::post().to(cancel))
+        .route("/api/pledges/{id}/leave-wall", web::post().to(leave_wall))
         .route("/api/payments", web::post().to(payment))
         .route("/internal/messages", web::post().to(message))
         .configure(peers_review::routes)
@@ -213,7 +214,11 @@ async fn funds(shared: Data<Shared>, request: HttpRequest) -> HttpResponse {
 
 async fn wall(shared: Data<Shared>, request: HttpRequest) -> HttpResponse {
     let _state = open!(shared, request);
-    page(&json!({"name": "Amal <b>", "day": "2026-11-21"}))
+    let mut entry = json!({"name": "Amal <b>", "day": "2026-11-21"});
+    if peers_review::is_a(&request, "admin") {
+        entry["pledge_id"] = peers_review::ID.into();
+    }
+    page(&entry)
 }
 
 async fn changes(shared: Data<Shared>, request: HttpRequest) -> HttpResponse {
@@ -316,6 +321,12 @@ async fn cancel(shared: Data<Shared>, request: HttpRequest) -> HttpResponse {
     state.cancelled += 1;
     state.pledge["closing"] = true.into();
     HttpResponse::Accepted().json(&state.pledge)
+}
+
+async fn leave_wall(shared: Data<Shared>, request: HttpRequest) -> HttpResponse {
+    let mut state = open!(shared, request);
+    state.pledge["on_wall"] = false.into();
+    HttpResponse::Ok().json(&state.pledge)
 }
 
 async fn extend(shared: Data<Shared>, request: HttpRequest) -> HttpResponse {

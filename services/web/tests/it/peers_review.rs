@@ -59,6 +59,9 @@ pub(crate) fn routes(routes: &mut web::ServiceConfig) {
         .route("/api/campaigns/{id}/claim", act())
         .route("/api/campaigns/{id}/release", act())
         .route("/api/campaigns/{id}/permit", act())
+        .route(&format!("/api/campaigns/{ID}/pause"), act())
+        .route(&format!("/api/campaigns/{ID}/resume"), act())
+        .route("/api/sponsors/{id}/claim", act())
         .route("/api/campaigns/{id}/decision", act());
 }
 
@@ -70,13 +73,13 @@ fn waiting() -> impl Guard {
     })
 }
 
-/// Whether the token that was shown names these roles.
-fn is_reviewer(request: &HttpRequest) -> bool {
+/// Whether the token that was shown names this role.
+pub(crate) fn is_a(request: &HttpRequest, role: &str) -> bool {
     let header = request.headers().get("authorization");
     let token = header.and_then(|header| header.to_str().ok());
     let claims = token.and_then(|token| token.split('.').nth(1));
     let claims = claims.and_then(decode);
-    claims.is_some_and(|claims| claims["roles"].to_string().contains("reviewer"))
+    claims.is_some_and(|claims| claims["roles"].to_string().contains(role))
 }
 
 /// A part of a token, without checking its signature.
@@ -129,7 +132,7 @@ async fn open_programme(shared: Data<Shared>, body: Bytes) -> HttpResponse {
 }
 
 async fn reviews(shared: Data<Shared>, request: HttpRequest) -> HttpResponse {
-    if !is_reviewer(&request) {
+    if !is_a(&request, "reviewer") {
         return problem(403, "forbidden");
     }
     let mut state = lock(&shared);
@@ -176,12 +179,7 @@ async fn audit(shared: Data<Shared>, request: HttpRequest) -> HttpResponse {
     }]))
 }
 
-async fn act(
-    shared: Data<Shared>,
-    request: HttpRequest,
-    _: Path<String>,
-    body: Bytes,
-) -> HttpResponse {
+async fn act(shared: Data<Shared>, request: HttpRequest, body: Bytes) -> HttpResponse {
     let mut state = lock(&shared);
     if let Some((status, body)) = &state.desk.refuse {
         let status = actix_web::http::StatusCode::from_u16(*status).unwrap();

@@ -61,6 +61,24 @@ async fn the_link_shows_the_gift_and_its_receipt_in_a_browser_that_never_saw_it(
 }
 
 #[actix_web::test]
+async fn by_that_link_a_donor_takes_their_name_off_the_campaigns_page() {
+    let world = paid().await;
+    world.change(|state| state.pledge["on_wall"] = true.into());
+    let browser = world.browser();
+    browser.get(&format!("{GIFT}/open?t=access")).await;
+    let thanks = browser.page(&format!("{GIFT}/thanks")).await;
+    assert!(thanks.contains("اسمك في صفحة الحملة"));
+    let left = browser.send(&format!("{GIFT}/leave-wall"), &[]).await;
+    let told = browser.page(&location(&left)).await;
+    assert!(told.contains("لم يعد اسمك يظهر في صفحة الحملة."), "{told}");
+    assert!(
+        !told.contains("id=\"leave-wall\""),
+        "there is nothing left to take off"
+    );
+    world.end().await;
+}
+
+#[actix_web::test]
 async fn a_link_that_is_no_good_opens_nothing() {
     let world = paid().await;
     let browser = world.browser();

@@ -193,6 +193,91 @@ async fn a_permit_is_recorded_where_one_is_missing() {
 }
 
 #[actix_web::test]
+async fn what_is_published_is_found_stopped_and_let_go_on() {
+    let world = World::start().await;
+    let reviewer = with_roles(&world, &["reviewer"]).await;
+    let path = format!("/en/review/campaigns/{ID}");
+    let find = |address: &str| format!("/en/review/find?address={address}");
+    let found = reviewer
+        .get(&find(&format!("https://x.example/ar/campaigns/{ID}%3Fa")))
+        .await;
+    assert_eq!(location(&found), path);
+    let nothing = reviewer.get(&find("//evil.example")).await;
+    let told = reviewer.page(&location(&nothing)).await;
+    assert!(told.contains("No page has that address."));
+
+    world.change(|state| state.desk.campaign["state"] = "live".into());
+    let pause = format!("{path}/pause");
+    assert!(
+        reviewer
+            .page(&path)
+            .await
+            .contains(&format!("action=\"{pause}\""))
+    );
+    let errors = json!([{"pointer": "/reason", "code": "required", "detail": "Say why."}]);
+    let blank = json!({"code": "invalid", "errors": errors});
+    world.change(|state| state.desk.refuse = Some((422, blank)));
+    let refused = reviewer.send(&pause, &[("reason", "")]).await;
+    assert_eq!(refused.status, 422);
+    assert!(
+        refused.text.contains("href=\"#reason\""),
+        "{}",
+        refused.text
+    );
+    world.change(|state| state.desk.refuse = None);
+    let paused = reviewer.send(&pause, &[("reason", "Complaints")]).await;
+    assert_eq!(location(&paused), format!("{path}?said=paused"));
+    world.change(|state| {
+        state.desk.campaign["state"] = "paused".into();
+        state.desk.campaign["paused_because"] = "operator".into();
+    });
+    let page = reviewer.page(&path).await;
+    assert!(page.contains("Let it go on") && !page.contains(&pause));
+    reviewer.send(&format!("{path}/resume"), &[]).await;
+    let done = world.peers.state().desk.done.clone();
+    let api = format!("/api/campaigns/{ID}");
+    assert_eq!(
+        done,
+        [
+            (format!("{api}/pause"), json!({"reason": "Complaints"})),
+            (format!("{api}/resume"), json!({})),
+        ]
+    );
+    // Nobody steers their own from here.
+    world.change(|state| {
+        state.desk.campaign["state"] = "live".into();
+        state.desk.campaign["your_role"] = "owner".into();
+    });
+    assert!(!reviewer.page(&path).await.contains(&pause));
+    world.end().await;
+}
+
+#[actix_web::test]
+async fn admins_take_names_off_a_campaigns_page() {
+    let world = World::start().await;
+    world.change(|state| {
+        state.desk.campaign["state"] = "live".into();
+        state.pledge["on_wall"] = true.into();
+    });
+    let path = format!("/en/review/campaigns/{ID}");
+    let reviewer = with_roles(&world, &["reviewer"]).await;
+    assert!(!reviewer.page(&path).await.contains("Take down"));
+    let down = format!("{path}/wall/{ID}");
+    assert_eq!(reviewer.send(&down, &[]).await.status, 404);
+
+    let admin = with_roles(&world, &["admin"]).await;
+    let page = admin.page(&path).await;
+    assert!(
+        page.contains("Amal &#60;b&#62;") && page.contains(&down),
+        "{page}"
+    );
+    let taken = admin.send(&down, &[]).await;
+    assert_eq!(location(&taken), format!("{path}?said=taken-down"));
+    assert_eq!(world.peers.state().pledge["on_wall"], false);
+    world.end().await;
+}
+
+#[actix_web::test]
 async fn the_audit_log_is_filtered() {
     let world = World::start().await;
     let admin = with_roles(&world, &["admin"]).await;
@@ -208,10 +293,8 @@ async fn the_audit_log_is_filtered() {
         "{page}"
     );
     let asked = world.peers.state().desk.asked.clone();
-    assert_eq!(
-        asked,
-        ["actor=amal%40rifada.test&from=2026-11-01T00%3A00%3A00Z&to=2026-11-21T00%3A00%3A00Z"]
-    );
+    let query = "actor=amal%40rifada.test&from=2026-11-01T00%3A00%3A00Z&to=2026-11-21T00%3A00%3A00Z&limit=51";
+    assert_eq!(asked, [query; 2], "campaign, and pledge");
     let wrong = admin.get("/en/review/audit?subject_id=x&from=then").await;
     assert_eq!(wrong.status, 422);
     world.end().await;

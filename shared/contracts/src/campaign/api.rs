@@ -1,6 +1,5 @@
 //! Requests and answers of the campaign service's HTTP API, as other services use them.
 
-mod audit;
 mod campaign;
 mod draft;
 mod figures;
@@ -12,7 +11,6 @@ mod progress;
 mod review;
 mod update;
 
-pub use audit::AuditEntry;
 pub use campaign::{
     BudgetLine, Campaign, CampaignDecision, CampaignFigures, CampaignKind, ChangeCampaign,
     CreateCampaign, DecideCampaign, FundType, FundingModel, OrganisationSummary, PauseCampaign,

@@ -7,6 +7,7 @@ mod client_address;
 mod extract;
 mod guard;
 mod problem;
+mod query;
 mod server;
 
 pub use body::{Body, RequestHash};
@@ -16,6 +17,7 @@ pub use extract::{
     Bearer, Caller, Id, IdempotencyKey, MaybeBearer, MaybeIdempotencyKey, MaybeUser, Params, User,
 };
 pub use problem::{FieldError, Problem};
+pub use query::{filled, parsed};
 pub use server::Front;
 pub(crate) use server::{Http, serve};
 

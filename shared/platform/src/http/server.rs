@@ -1,3 +1,4 @@
+use std::borrow::Cow;
 use std::net::SocketAddr;
 use std::pin::Pin;
 use std::time::{Duration, Instant};
@@ -165,6 +166,21 @@ async fn nowhere() -> Result<HttpResponse, Problem> {
     Err(Problem::not_found())
 }
 
+/// Links in mails that bear a secret, below `/{locale}`.
+const SECRET_LINKS: [&str; 2] = ["/sign-in/link/", "/invitations/"];
+
+/// A path as it may stand in logs.
+fn logged(path: &str) -> Cow<'_, str> {
+    let below_locale = path.get(3..).unwrap_or_default();
+    let link = SECRET_LINKS
+        .iter()
+        .find(|link| below_locale.starts_with(**link));
+    match link.and_then(|link| path.get(..3 + link.len())) {
+        Some(before) => Cow::Owned(format!("{before}…")),
+        None => Cow::Borrowed(path),
+    }
+}
+
 /// One span a request, in the trace that the caller says, and its metrics.
 async fn observe(
     request: ServiceRequest,
@@ -175,7 +191,7 @@ async fn observe(
     let span = tracing::info_span!(
         "request",
         method,
-        path = request.path(),
+        path = %logged(request.path()),
         trace_id = tracing::field::Empty
     );
     let traceparent = request.headers().get(telemetry::TRACEPARENT);
@@ -190,4 +206,24 @@ async fn observe(
     metrics::counter!("http_requests_total", &labels).increment(1);
     metrics::histogram!("http_request_seconds", &labels).record(started.elapsed());
     Ok(response)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_secret_of_a_link_is_logged() {
+        assert_eq!(logged("/ar/sign-in/link/s3cr3t"), "/ar/sign-in/link/…");
+        assert_eq!(logged("/fr/invitations/s3cr3t"), "/fr/invitations/…");
+        for path in [
+            "/",
+            "",
+            "/مناخ",
+            "/api/organisations/7/invitations/8/revoke",
+            "/ar/gifts/9/open",
+        ] {
+            assert_eq!(logged(path), path);
+        }
+    }
 }

@@ -10,11 +10,11 @@ use super::{Step, go, hold, picture};
 use crate::App;
 use crate::domain::campaign::{Content, State, changed};
 use crate::domain::fold;
-use crate::flows::audit::{self, Deed};
 use crate::flows::once::{Answer, Once};
 use crate::flows::problems::{slug_is_taken, slug_taken, unknown, version_conflict};
 use crate::flows::{begin, only, organisations, seen};
 use crate::store::{Key, campaigns as store, drafts, programmes};
+use platform::audit::{self, Deed};
 
 /// Starts a campaign, as a draft.
 ///
@@ -41,10 +41,10 @@ pub async fn create(
     take_draft(&mut tx, draft, organisation).await?;
     let id: CampaignId = clock.id();
     insert(&mut tx, (id, organisation), now, &mut content, slug).await?;
-    let deed = Deed::by(user, "campaign.drafted").on_campaign(id);
+    let deed = Deed::by(user, "campaign.drafted").on("campaign", id);
     audit::note(
-        app,
         &mut tx,
+        &app.service.clock,
         deed.states(None, Some(State::Draft.name().as_str())),
     )
     .await?;

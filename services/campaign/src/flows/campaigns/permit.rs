@@ -6,9 +6,9 @@ use super::{Step, go, hold};
 use crate::App;
 use crate::domain::access::Access;
 use crate::domain::campaign::{Content, State, permit};
-use crate::flows::audit::Deed;
 use crate::flows::{begin, seen};
 use crate::store::{Key, campaigns as store};
+use platform::audit::Deed;
 
 /// Records a permit that came, or was renewed, after the campaign was handed in.
 ///

@@ -8,10 +8,10 @@ use super::{Step, go, hold};
 use crate::App;
 use crate::domain::access::Access;
 use crate::domain::campaign::{Content, State, picture};
-use crate::flows::audit::Deed;
 use crate::flows::problems::unknown;
 use crate::flows::{begin, only, seen};
 use crate::store::{Key, campaigns as store, pictures};
+use platform::audit::Deed;
 
 /// Gives a campaign another picture, or none.
 ///

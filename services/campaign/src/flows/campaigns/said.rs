@@ -13,9 +13,9 @@ use crate::domain::access::Capacity;
 use crate::domain::campaign::{ProgrammeStanding, Said};
 use crate::domain::faults::Faults;
 use crate::domain::grounds::Grounds;
-use crate::flows::audit::Deed;
 use crate::flows::{begin, only, reviews, seen};
 use crate::store::{Key, programmes};
+use platform::audit::Deed;
 
 /// The organisation hands a draft in.
 ///
@@ -81,7 +81,9 @@ pub async fn decide(
     };
     let mut word = Word::new(
         Said::Decide(said.decision),
-        Deed::by(user, action).on_grounds(grounds),
+        Deed::by(user, action)
+            .because(grounds.reason)
+            .coded(grounds.code),
     );
     word.remarks = Some(remarks);
     let after = say(app, &mut tx, held, word).await?;
@@ -105,8 +107,16 @@ pub async fn pause(
     let held = hold(&mut tx, user, key).await?;
     let capacity = held.access.steer()?;
     let reason = checked(said, capacity == Capacity::Operator)?;
-    let deed = Deed::by(user, "campaign.paused").because(reason);
-    let after = say(app, &mut tx, held, Word::new(Said::Pause(capacity), deed)).await?;
+    let deed = Deed::by(user, "campaign.paused").because(reason.clone());
+    let mut word = Word::new(Said::Pause(capacity), deed);
+    // Those whose campaign it is are told why.
+    word.remarks = (capacity == Capacity::Operator).then(|| Remarks {
+        decision: "paused".to_owned(),
+        reason,
+        reason_code: None,
+        at: app.service.clock.now(),
+    });
+    let after = say(app, &mut tx, held, word).await?;
     db::commit(tx, "pause-campaign").await?;
     app.committed();
     Ok(after)

@@ -7,9 +7,9 @@ use sqlx::PgConnection;
 
 use crate::App;
 use crate::domain::campaign::{Campaign, CampaignEvent, State, event_of, facts};
-use crate::flows::audit::{self, Deed};
 use crate::flows::reviews;
 use crate::store::{campaigns as store, submissions};
+use platform::audit::{self, Deed};
 
 /// What becomes of a campaign, and who did it.
 pub(crate) struct Step {
@@ -55,9 +55,9 @@ pub(crate) async fn go(
         Some(after.state.name().as_str()),
     );
     audit::note(
-        app,
         conn,
-        step.deed.on_campaign(after.id).states(names.0, names.1),
+        &app.service.clock,
+        step.deed.on("campaign", after.id).states(names.0, names.1),
     )
     .await?;
     hand_over(app, conn, &state, &after).await?;

@@ -1,8 +1,15 @@
+use std::cmp::Reverse;
+
 use actix_web::HttpResponse;
 use actix_web::http::StatusCode;
 use contracts::Page;
+use contracts::audit::AuditEntry;
+use futures_util::future::try_join;
 use jiff::civil::Date;
 use jiff::{Span, tz::TimeZone};
+use platform::client::Peer;
+use platform::http::Problem;
+use platform::page::PageQuery;
 use uuid::Uuid;
 
 use super::super::fault::Fault;
@@ -37,9 +44,24 @@ pub(crate) async fn audit(person: Person) -> Result<HttpResponse, Fault> {
         ("from", from.as_deref().unwrap_or_default()),
         ("to", to.as_deref().unwrap_or_default()),
         ("cursor", typed.get("cursor")),
+        ("limit", &(PageQuery::default().limit()? + 1).to_string()),
     ]);
-    let found = review::audit(&visit.app.service, &query, person.caller()).await?;
+    let (service, caller) = (&visit.app.service, || person.caller());
+    let (campaigns, funds) = try_join(
+        review::audit(service, Peer::Campaign, &query, caller()),
+        review::audit(service, Peer::Pledge, &query, caller()),
+    )
+    .await?;
+    let found = merged(campaigns, funds)?;
     private_page(StatusCode::OK, &audit_page(frame, errors, &typed, &found))
+}
+
+/// The latest of both. Each was asked for one more than a page has.
+fn merged(one: Page<AuditEntry>, other: Page<AuditEntry>) -> Result<Page<AuditEntry>, Problem> {
+    let mut rows = [one.items, other.items].concat();
+    // Their ids are in the order of time, wherever they were made.
+    rows.sort_by_key(|entry| Reverse(entry.id));
+    PageQuery::default().page(rows, |entry| entry.id)
 }
 
 fn wrong(frame: &Frame, typed: &Typed) -> Errors {

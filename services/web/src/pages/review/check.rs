@@ -1,6 +1,9 @@
 use actix_web::HttpResponse;
 use actix_web::http::StatusCode;
+use contracts::Page;
+use contracts::campaign::CampaignState;
 use contracts::campaign::api::Differences;
+use contracts::pledge::api::WallEntry;
 use contracts::tokens::Role;
 use platform::client::ClientError;
 
@@ -60,13 +63,18 @@ pub(super) async fn show(
         "held" => Some(frame.say("claim-held")),
         "released" => Some(frame.say("claim-released")),
         "permit" => Some(frame.say("permit-recorded")),
+        "paused" => Some(frame.say("halt-done")),
+        "resumed" => Some(frame.say("halt-over-done")),
+        "taken-down" => Some(frame.say("wall-taken-down")),
         _ => None,
     };
     let errors = errors(&frame);
     frame.wrong = !errors.is_empty();
     let differences = differences(person, found).await?;
+    let wall = wall(person, found).await?;
     let parts = Parts {
         found,
+        wall: wall.as_ref(),
         differences: differences.as_ref(),
         account: person.email.as_str(),
         is_reviewer: person.has(Role::Reviewer),
@@ -84,6 +92,27 @@ async fn differences(person: &Person, found: &Found) -> Result<Option<Difference
     let (service, id) = (&person.visit.app.service, person.visit.part("id"));
     let found = review::differences(service, subject, id, person.caller()).await?;
     Ok(Some(found))
+}
+
+/// Admins see who is named on a campaign's page.
+async fn wall(person: &Person, found: &Found) -> Result<Option<Page<WallEntry>>, Fault> {
+    let Found::Campaign(campaign) = found else {
+        return Ok(None);
+    };
+    let is_published = !matches!(
+        campaign.state,
+        CampaignState::Draft | CampaignState::Submitted | CampaignState::Rejected
+    );
+    if !(is_published && person.has(Role::Admin)) {
+        return Ok(None);
+    }
+    let (service, query) = (&person.visit.app.service, person.visit.query());
+    let wall = review::wall(service, campaign.id, query.get("wall"), person.caller()).await;
+    match wall {
+        // The pledge service may not have heard of it yet.
+        Err(ClientError::Problem(problem)) if problem.status == 404 => Ok(None),
+        wall => Ok(Some(wall?)),
+    }
 }
 
 /// Takes it in hand, or lets go of it.

@@ -5,6 +5,7 @@ mod check;
 mod dead_letters;
 mod decide;
 mod ledger;
+mod oversee;
 mod programmes;
 mod queue;
 
@@ -19,6 +20,7 @@ use crate::views::frame::Frame;
 /// The routes below `/{locale}`.
 pub(crate) fn routes(routes: &mut ServiceConfig) {
     const ONE: &str = "/review/{subject:campaigns|organisations|sponsors}/{id}";
+    const CAMPAIGN: &str = "/review/{subject:campaigns}/{id}";
     const LETTER: &str = "/review/dead-letters/{service}/{id}";
     routes
         .route("/review", get().to(queue::queue))
@@ -30,10 +32,19 @@ pub(crate) fn routes(routes: &mut ServiceConfig) {
         .route(LETTER, get().to(dead_letters::one))
         .route(&format!("{LETTER}/replay"), post().to(dead_letters::replay))
         .route(&format!("{LETTER}/drop"), post().to(dead_letters::discard))
+        .route("/review/find", get().to(oversee::find))
         .route(ONE, get().to(check::check))
         .route(
             &format!("{ONE}/{{action:claim|release}}"),
             post().to(check::hold),
+        )
+        .route(
+            &format!("{CAMPAIGN}/{{action:pause|resume}}"),
+            post().to(oversee::steer),
+        )
+        .route(
+            &format!("{CAMPAIGN}/wall/{{gift}}"),
+            post().to(oversee::take_down),
         )
         .route(&format!("{ONE}/decision"), post().to(decide::decide))
         .route(&format!("{ONE}/permit"), post().to(decide::permit));

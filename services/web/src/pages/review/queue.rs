@@ -15,6 +15,7 @@ pub(crate) async fn queue(person: Person) -> Result<HttpResponse, Fault> {
     let typed = visit.query();
     frame.notice = match typed.get("said") {
         "decided" => Some(frame.say("review-decided")),
+        "nothing-there" => Some(frame.say("find-nothing")),
         _ => None,
     };
     let kind = Kind::of_query(typed.get("kind"));

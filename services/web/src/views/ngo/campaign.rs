@@ -76,10 +76,11 @@ pub(crate) fn campaign_desk(frame: Frame, parts: Parts<'_>) -> CampaignDesk {
     let (speaker, locale) = (frame.speaker, frame.locale());
     let public = published(campaign.state);
     let page = frame.link(&format!("/campaigns/{}", campaign.slug));
-    let asked_again = matches!(
-        campaign.state,
-        CampaignState::Draft | CampaignState::Rejected
-    );
+    let concerned = match campaign.state {
+        CampaignState::Draft | CampaignState::Rejected => true,
+        CampaignState::Paused => campaign.paused_because == Some(PauseCause::Operator),
+        _ => false,
+    };
     let live = parts.progress.filter(|_| public).map(|progress| Live {
         stream: format!(
             "/campaigns/{}/progress/stream?locale={locale}",
@@ -96,7 +97,7 @@ pub(crate) fn campaign_desk(frame: Frame, parts: Parts<'_>) -> CampaignDesk {
         remark: campaign
             .remarks
             .as_ref()
-            .filter(|_| asked_again)
+            .filter(|_| concerned)
             .map(|remarks| remark(remarks, speaker, &zone(country))),
         address: format!("{}{page}", frame.site),
         public: public.then_some(page),

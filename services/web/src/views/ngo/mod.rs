@@ -41,6 +41,7 @@ pub(crate) fn remark(remarks: &Remarks, speaker: Speaker, zone: &TimeZone) -> Re
         "changes_requested" => "ngo-remark-changes",
         "rejected" => "ngo-remark-rejected",
         "suspended" => "ngo-remark-suspended",
+        "paused" => "ngo-remark-paused",
         _ => "ngo-remark-approved",
     };
     let locale = speaker.style().locale();

@@ -1,6 +1,6 @@
 use askama::Template;
 use contracts::Page;
-use contracts::campaign::api::AuditEntry;
+use contracts::audit::AuditEntry;
 use jiff::tz::TimeZone;
 use words::Html;
 
@@ -83,8 +83,10 @@ fn entry(frame: &Frame, entry: &AuditEntry) -> Entry {
     let state = |state: &Option<String>| state_of(frame, state.as_deref().unwrap_or("none"));
     let changed = entry.before.is_some() || entry.after.is_some();
     let path = match entry.subject_kind.as_str() {
-        "campaign" => Some("campaigns"),
-        "organisation" => Some("organisations"),
+        "campaign" => Some("review/campaigns"),
+        "organisation" => Some("review/organisations"),
+        "sponsor" => Some("review/sponsors"),
+        "match_fund" => Some("sponsor/funds"),
         _ => None,
     };
     let at = speaker.style().date_time(entry.created_at, &TimeZone::UTC);
@@ -95,7 +97,7 @@ fn entry(frame: &Frame, entry: &AuditEntry) -> Entry {
         did: did(&entry.action).map(|key| frame.say(key)),
         action: entry.action.clone(),
         subject: entry.subject_id.to_string(),
-        href: path.map(|path| frame.link(&format!("/review/{path}/{}", entry.subject_id))),
+        href: path.map(|path| frame.link(&format!("/{path}/{}", entry.subject_id))),
         states: changed.then(|| {
             let phrase = speaker.say("audit-states");
             let phrase = phrase.with("before", state(&entry.before));
@@ -135,6 +137,17 @@ fn did(action: &str) -> Option<&'static str> {
         "programme.closed" => "did-programme-closed",
         "programme.joined" => "did-programme-joined",
         "programme.charter_signed" => "did-programme-charter-signed",
+        "sponsor.registered" => "did-sponsor-registered",
+        "sponsor.verified" => "did-sponsor-verified",
+        "sponsor.rejected" => "did-sponsor-rejected",
+        "sponsor.suspended" => "did-sponsor-suspended",
+        "match_fund.drafted" => "did-fund-drafted",
+        "match_fund.edited" => "did-fund-edited",
+        "match_fund.activated" => "did-fund-activated",
+        "match_fund.increased" => "did-fund-increased",
+        "match_fund.paused" => "did-fund-paused",
+        "match_fund.resumed" => "did-fund-resumed",
+        "pledge.name_taken_down" => "did-name-taken-down",
         _ => return None,
     })
 }

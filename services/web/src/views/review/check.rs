@@ -1,7 +1,7 @@
 use askama::Template;
 use contracts::campaign::api::{Campaign, Claim, Differences, Organisation, Remarks};
-use contracts::pledge::api::Sponsor;
-use contracts::{Locale, Reason};
+use contracts::pledge::api::{Sponsor, WallEntry};
+use contracts::{Locale, Page, Reason};
 use jiff::Timestamp;
 use money::{Currency, Money};
 use serde::Serialize;
@@ -15,6 +15,7 @@ use super::super::frame::Frame;
 use super::super::people::{Line, Prose};
 use super::decision::{fields, permit_fields};
 use super::facts::{self, Changes, Fact, changes, state_of};
+use super::oversight::{self, Halt, Oversight};
 use super::queue::claimed;
 use crate::domain::review::Subject;
 use crate::domain::typed::Typed;
@@ -32,6 +33,8 @@ pub(crate) struct Parts<'p> {
     pub(crate) differences: Option<&'p Differences>,
     pub(crate) account: &'p str,
     pub(crate) is_reviewer: bool,
+    /// The donors on the campaign's page, for admins.
+    pub(crate) wall: Option<&'p Page<WallEntry>>,
     pub(crate) typed: &'p Typed,
     pub(crate) now: Timestamp,
 }
@@ -58,6 +61,7 @@ pub(crate) struct CheckPage {
     pub(crate) fields: Vec<Field>,
     pub(crate) path: String,
     pub(crate) permit: Option<PermitForm>,
+    pub(crate) oversight: Oversight,
 }
 
 /// What was decided before, and why.
@@ -150,7 +154,7 @@ impl Found {
         match self {
             Self::Campaign(campaign) => campaign.claim.as_ref(),
             Self::Organisation(organisation) => organisation.claim.as_ref(),
-            Self::Sponsor(_) => None,
+            Self::Sponsor(sponsor) => sponsor.claim.as_ref(),
         }
     }
 
@@ -238,6 +242,7 @@ pub(crate) fn check_page(frame: Frame, errors: Errors, parts: &Parts<'_>) -> Che
         budget_sum: budget_sum(&frame, found),
         hold: hold(&frame, parts, &state).filter(|_| refused.is_none()),
         permit: permit(&frame, parts),
+        oversight: oversight(&frame, parts, &path),
         refused,
         fields,
         path,
@@ -304,6 +309,25 @@ fn budget_sum(frame: &Frame, found: &Found) -> String {
     let sum = amounts.fold(0, i64::saturating_add);
     let sum = Money::new(sum, campaign.goal.currency);
     frame.speaker.style().brief(sum)
+}
+
+/// Whoever looks at this page may stop what is not their own.
+fn oversight(frame: &Frame, parts: &Parts<'_>, path: &str) -> Oversight {
+    let Found::Campaign(campaign) = parts.found else {
+        return Oversight::default();
+    };
+    let halt = oversight::halt(frame, campaign, parts.typed);
+    Oversight {
+        halt: halt.filter(|_| !parts.found.is_own()),
+        names: parts
+            .wall
+            .map(|wall| oversight::names(path, wall))
+            .unwrap_or_default(),
+        more: parts
+            .wall
+            .and_then(|wall| wall.next_cursor.as_ref())
+            .map(|cursor| format!("{path}?{}#wall", crate::peers::query(&[("wall", cursor)]))),
+    }
 }
 
 /// A permit can be recorded while the campaign waits, and when one was renewed.

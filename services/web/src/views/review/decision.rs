@@ -9,7 +9,7 @@ use crate::domain::review::{Subject, says_yes};
 use crate::domain::typed::Typed;
 
 /// The longest reason in one's own words, in characters.
-const LONGEST: u32 = 2_000;
+pub(super) const LONGEST: u32 = 2_000;
 
 /// The fields of a decision, with what was typed.
 pub(crate) fn fields(frame: &Frame, subject: Subject, state: &str, typed: &Typed) -> Vec<Field> {

@@ -11,6 +11,9 @@ use super::super::frame::Frame;
 use super::super::people::{self, Line};
 use crate::domain::review::Subject;
 
+/// The field of the form that finds what does not wait.
+pub(crate) const FIND: &str = "address";
+
 /// Which of what waits is shown.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Kind {
@@ -143,7 +146,7 @@ pub(crate) fn queue_page(
         rows: sponsors
             .items
             .iter()
-            .map(|item| sponsor(&frame, item, now))
+            .map(|item| sponsor(&frame, item, account, now))
             .collect(),
         more: more(sponsors.next_cursor.as_ref(), Kind::Sponsors),
     });
@@ -190,8 +193,9 @@ pub(crate) fn claimed(speaker: Speaker, claim: &Claim, account: &str, country: &
     phrase.with("time", until).html()
 }
 
-fn sponsor(frame: &Frame, sponsor: &Sponsor, now: Timestamp) -> Row {
+fn sponsor(frame: &Frame, sponsor: &Sponsor, account: &str, now: Timestamp) -> Row {
     let locale = frame.locale();
+    let claim = sponsor.claim.as_ref().filter(|claim| claim.until > now);
     Row {
         href: frame.link(&format!("/review/sponsors/{}", sponsor.id)),
         title: Line::of(&sponsor.name, locale),
@@ -201,6 +205,6 @@ fn sponsor(frame: &Frame, sponsor: &Sponsor, now: Timestamp) -> Row {
         waits: ago(frame.speaker, sponsor.created_at, now),
         times: None,
         own: sponsor.yours,
-        claim: None,
+        claim: claim.map(|claim| claimed(frame.speaker, claim, account, &sponsor.country)),
     }
 }

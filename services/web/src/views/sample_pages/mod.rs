@@ -76,6 +76,7 @@ fn lists(frame: &Frame) -> Vec<(&'static str, String)> {
 fn campaigns(frame: &Frame) -> Vec<(&'static str, String)> {
     let progress = samples::progress();
     let names = ["أمل", "A <b>B</b>", "\u{202e}Zoé"].map(|name| WallEntry {
+        pledge_id: None,
         name: name.to_owned(),
         day: jiff::civil::date(2026, 11, 21),
     });
@@ -246,6 +247,7 @@ fn states(frame: &Frame) -> Vec<(&'static str, String)> {
         receipt: with_offer
             .then(|| receipt(frame.speaker, &paid, &samples::campaign()))
             .flatten(),
+        leave_wall: with_offer.then(|| "/leave-wall".to_owned()),
         actions: vec![Action {
             href: "/x".to_owned(),
             says: frame.say("thanks-back"),

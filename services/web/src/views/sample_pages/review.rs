@@ -2,9 +2,10 @@
 
 use askama::Template as _;
 use contracts::Page;
-use contracts::campaign::api::{AuditEntry, Campaign, Differences, Organisation, Review};
+use contracts::audit::AuditEntry;
+use contracts::campaign::api::{Campaign, Differences, Organisation, Review};
 use contracts::dead_letters::DeadLetter;
-use contracts::pledge::api::Sponsor;
+use contracts::pledge::api::{Sponsor, WallEntry};
 use serde_json::{Value, json};
 
 use super::super::errors::Errors;
@@ -97,6 +98,35 @@ fn audit() -> Page<AuditEntry> {
     }
 }
 
+/// What an admin sees of a campaign that was published.
+fn check_live(frame: &Frame) -> String {
+    let campaign = Found::Campaign(Box::new(samples::campaign()));
+    let typed = Typed::read(b"reason=%3Cb%3E");
+    let wall: Page<WallEntry> = Page {
+        items: serde_json::from_value(
+            json!([{"name": "<i>أمل</i>", "day": "2026-11-21", "pledge_id": ID}]),
+        )
+        .unwrap(),
+        next_cursor: Some("x y".to_owned()),
+    };
+    let parts = Parts {
+        found: &campaign,
+        differences: None,
+        account: "admin@rifada.test",
+        is_reviewer: false,
+        wall: Some(&wall),
+        typed: &typed,
+        now: samples::now(),
+    };
+    check_page(
+        frame.clone(),
+        Errors::one("reason", frame.say("problem-blank")),
+        &parts,
+    )
+    .render()
+    .unwrap()
+}
+
 fn check(frame: &Frame, found: &Found, typed: &str, errors: Errors) -> String {
     let differences = differences();
     let typed = Typed::read(typed.as_bytes());
@@ -105,6 +135,7 @@ fn check(frame: &Frame, found: &Found, typed: &str, errors: Errors) -> String {
         differences: Some(&differences),
         account: "reviewer@rifada.test",
         is_reviewer: true,
+        wall: None,
         typed: &typed,
         now: samples::now(),
     };
@@ -175,6 +206,7 @@ pub(super) fn pages(frame: &Frame) -> Vec<(&'static str, String)> {
                 Errors::default(),
             ),
         ),
+        ("check-live", check_live(frame)),
         ("audit", audit_of(audit(), Errors::default())),
         (
             "audit-wrong",

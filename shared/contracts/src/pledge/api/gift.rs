@@ -286,4 +286,7 @@ pub struct WallEntry {
     pub name: String,
     /// The day on which it was paid, in UTC.
     pub day: Date,
+    /// The pledge; only for admins, who may have to take the name down.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub pledge_id: Option<PledgeId>,
 }

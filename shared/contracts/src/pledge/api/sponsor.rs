@@ -3,6 +3,7 @@ use money::SponsorId;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
+use crate::campaign::api::Claim;
 use crate::{Reason, Text};
 
 /// What kind of social investor a sponsor is.
@@ -88,6 +89,9 @@ pub struct Sponsor {
     /// The reason of the latest decision; only for members and reviewers.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub reason: Option<Reason>,
+    /// Who looks at it, while it waits; only for reviewers and admins who are no members.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub claim: Option<Claim>,
     /// Whether the caller is a member; only for those who are.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub yours: bool,
