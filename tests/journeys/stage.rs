@@ -46,7 +46,8 @@ impl Default for Wanted {
     }
 }
 
-fn in_hours(hours: i64) -> String {
+/// The moment so many hours from now.
+pub fn in_hours(hours: i64) -> String {
     #[expect(
         clippy::disallowed_methods,
         reason = "the suite runs by the machine's clock"

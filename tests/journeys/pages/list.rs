@@ -13,6 +13,8 @@ pub enum Who {
     Sponsor,
     /// Who decides.
     Reviewer,
+    /// Someone who was just mailed a code.
+    Arriving,
 }
 
 /// How a gift stands.
@@ -29,7 +31,9 @@ pub enum Gift {
 pub struct Page {
     /// As its pictures and its row in the table are called.
     pub name: &'static str,
-    /// Below the language; `{slug}`, `{campaign}`, `{organisation}`, `{sponsor}`, `{fund}`, `{gift}` and `{paid}` are filled in.
+    /// Below the language, which a path may also name itself as `{locale}`; `{slug}`, `{campaign}`, `{organisation}`,
+    /// `{sponsor}`, `{fund}`, `{gift}`, `{paid}`, `{programme}`, `{draft}`, `{plan}` (a fund's draft) and `{colleague}`
+    /// are filled in.
     pub path: &'static str,
     pub who: Who,
     /// What it is answered with.
@@ -69,7 +73,7 @@ impl Page {
 }
 
 use Gift::{Cancelled, Held, Paid, Refunded};
-use Who::{Donor, Guest, Officer, Reviewer, Sponsor};
+use Who::{Arriving, Donor, Guest, Officer, Reviewer, Sponsor};
 
 pub const PAGES: &[Page] = &[
     page("home", "", Guest).small(),
@@ -96,6 +100,8 @@ pub const PAGES: &[Page] = &[
     page("expired", "/gifts/{gift}", Donor(Cancelled)),
     page("refunded", "/gifts/{gift}", Donor(Refunded)),
     page("sign-in", "/sign-in", Guest),
+    page("sign-in-code", "/sign-in/code", Arriving),
+    page("sign-in-link", "/sign-in/link/0199a1b2", Guest),
     page("nowhere", "/nowhere", Guest).with_status(404),
     page(
         "gift-elsewhere",
@@ -121,21 +127,61 @@ pub const PAGES: &[Page] = &[
     ),
     page("review-sponsor", "/review/sponsors/{sponsor}", Reviewer),
     page("organisation", "/organisations/{organisation}", Guest),
+    page("programme", "/programmes/{programme}", Guest),
     page("sponsor-of-all", "/sponsors/{sponsor}", Guest),
+    page("widget", "/widget/{slug}?lang={locale}", Guest),
+    page("invitation", "/invitations/0199a1b2", Officer),
     page("ngo", "/ngo", Officer),
     page("ngo-new", "/ngo/new", Officer),
     page("ngo-organisation", "/ngo/{organisation}", Officer),
+    page("ngo-all-gifts", "/ngo/{organisation}/gifts", Officer),
     page("ngo-programmes", "/ngo/{organisation}/programmes", Officer),
+    page(
+        "ngo-join",
+        "/ngo/{organisation}/programmes/{programme}/join",
+        Officer,
+    ),
+    page(
+        "ngo-team-remove",
+        "/ngo/{organisation}/team/remove?account={colleague}",
+        Officer,
+    ),
+    page("ngo-draft-words", "/ngo/drafts/{draft}/words", Officer),
+    page("ngo-draft-money", "/ngo/drafts/{draft}/money", Officer),
+    page("ngo-draft-gifts", "/ngo/drafts/{draft}/gifts", Officer),
+    page("ngo-draft-goals", "/ngo/drafts/{draft}/goals", Officer),
+    page("ngo-draft-picture", "/ngo/drafts/{draft}/picture", Officer),
+    page("ngo-draft-permit", "/ngo/drafts/{draft}/permit", Officer),
+    page("ngo-draft-check", "/ngo/drafts/{draft}/check", Officer),
+    page("ngo-draft-preview", "/ngo/drafts/{draft}/preview", Officer),
+    page("ngo-draft-discard", "/ngo/drafts/{draft}/discard", Officer),
     page("ngo-gift", "/ngo/gifts/{paid}", Officer),
     page("ngo-refund", "/ngo/gifts/{paid}/refund", Officer),
     page("ngo-team", "/ngo/{organisation}/team", Officer),
     page("ngo-campaign", "/ngo/campaigns/{campaign}", Officer),
+    page("ngo-pause", "/ngo/campaigns/{campaign}/pause", Officer),
+    page("ngo-close", "/ngo/campaigns/{campaign}/close", Officer),
     page("ngo-gifts", "/ngo/campaigns/{campaign}/gifts", Officer),
     page("ngo-updates", "/ngo/campaigns/{campaign}/updates", Officer),
     page("sponsor", "/sponsor", Sponsor),
     page("sponsor-new", "/sponsor/new", Sponsor),
     page("sponsor-fund-new", "/sponsor/funds/new", Sponsor),
+    page(
+        "sponsor-fund-amount",
+        "/sponsor/funds/{plan}/amount",
+        Sponsor,
+    ),
+    page("sponsor-fund-rule", "/sponsor/funds/{plan}/rule", Sponsor),
+    page("sponsor-fund-scope", "/sponsor/funds/{plan}/scope", Sponsor),
+    page("sponsor-fund-terms", "/sponsor/funds/{plan}/terms", Sponsor),
+    page("sponsor-fund-try", "/sponsor/funds/{plan}/try", Sponsor),
+    page(
+        "sponsor-fund-review",
+        "/sponsor/funds/{plan}/review",
+        Sponsor,
+    ),
     page("sponsor-fund", "/sponsor/funds/{fund}", Sponsor),
+    page("sponsor-pause", "/sponsor/funds/{fund}/pause", Sponsor),
     page(
         "sponsor-statement",
         "/sponsor/funds/{fund}/statement",

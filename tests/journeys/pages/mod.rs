@@ -67,7 +67,12 @@ impl Walk<'_> {
             .people
             .prepare(self.suite, &self.tab, page, self.locale)
             .await;
-        let url = format!("{}/{}{path}", self.suite.web.base(), self.locale);
+        let base = self.suite.web.base();
+        let url = if path.starts_with("/widget/") {
+            format!("{base}{path}")
+        } else {
+            format!("{base}/{}{path}", self.locale)
+        };
         self.tab.dark(false).await;
         self.tab.resize(NARROW).await;
         // What the way here said is not this page's.

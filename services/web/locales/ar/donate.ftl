@@ -36,7 +36,7 @@ sum-tip = إكرامية لرِفادة
 sum-fees = رسوم البطاقة التي تتحمّلها
 sum-pay = تدفع
 sum-refunded = رُدّ إليك
-sum-match = تضيف الجهات المطابِقة
+sum-match = المطابقة
 sum-campaign = يصل إلى الحملة
 sum-change = غيّر المبلغ
 

@@ -76,6 +76,7 @@ impl GiftPage {
     ) -> Self {
         let style = frame.speaker.style();
         let disputed = shown.payment.and_then(|payment| payment.disputed);
+        let disputed = disputed.filter(|sum| sum.amount > 0);
         Self {
             id: shown.gift.id.to_string(),
             campaign: Line::of(shown.campaign, frame.locale()),
