@@ -26,6 +26,47 @@ async fn the_page_of_the_api_lists_every_call() {
     }
 }
 
+/// From outside, every call reaches the service that answers it. Dead letters, which all services have, are for
+/// those who are inside.
+#[tokio::test]
+async fn the_ingress_leads_every_call_to_its_service() {
+    let suite = Suite::running();
+    let ingress = include_str!("../../k8s/base/ingress.yaml");
+    let leads: Vec<(&str, &str)> = ingress
+        .split("- path: ")
+        .skip(1)
+        .map(|lead| {
+            let service = lead.split("service: {name: ").nth(1).unwrap();
+            (
+                lead.lines().next().unwrap(),
+                service.split(',').next().unwrap(),
+            )
+        })
+        .collect();
+    for (name, service) in [
+        ("web", &suite.web),
+        ("campaign", &suite.campaign),
+        ("pledge", &suite.pledge),
+        ("payment", &suite.payment),
+        ("notification", &suite.notification),
+    ] {
+        let document = service.get("/openapi.json").expect(200).await;
+        let paths = document["paths"].as_object().unwrap().keys();
+        for path in paths.filter(|path| path.starts_with("/api/")) {
+            let fits = leads.iter().filter(|(prefix, _)| {
+                let rest = path.strip_prefix(*prefix);
+                rest.is_some_and(|rest| {
+                    prefix.ends_with('/') || rest.is_empty() || rest.starts_with('/')
+                })
+            });
+            let longest = fits.max_by_key(|(prefix, _)| prefix.len()).unwrap();
+            if !path.starts_with("/api/dead-letters") {
+                assert_eq!(longest.1, name, "{path}");
+            }
+        }
+    }
+}
+
 /// Each fault of `docs/traps.md` has a test that is named after it, and no test names another.
 #[test]
 fn every_trap_has_its_tests() {

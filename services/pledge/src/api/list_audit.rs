@@ -16,7 +16,7 @@ use crate::app::App;
     responses((status = 200, description = "A page of it", body = Page<AuditEntry>), Reads),
     security(("user" = []))
 )]
-#[get("/api/audit")]
+#[get("/api/pledges/audit")]
 pub(crate) async fn list_audit(
     app: Data<App>,
     user: User,

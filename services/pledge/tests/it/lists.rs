@@ -291,7 +291,7 @@ async fn days_add_up_what_was_paid_and_lists_are_filtered() {
         world.pay(&gift).await;
     }
     world.pledge(campaign, "omar@example.org", 50).await;
-    let path = format!("/api/campaigns/{campaign}/days");
+    let path = format!("/api/pledges/days?campaign_id={campaign}");
     world
         .api
         .get(&path)

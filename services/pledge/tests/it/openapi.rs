@@ -25,8 +25,6 @@ async fn every_call_is_described() {
     assert_eq!(
         calls,
         [
-            "get /api/audit",
-            "get /api/campaigns/{id}/days",
             "get /api/dead-letters",
             "get /api/dead-letters/{id}",
             "get /api/match-funds",
@@ -36,6 +34,8 @@ async fn every_call_is_described() {
             "get /api/match-funds/{id}/flags",
             "get /api/match-funds/{id}/statement",
             "get /api/pledges",
+            "get /api/pledges/audit",
+            "get /api/pledges/days",
             "get /api/pledges/wall",
             "get /api/pledges/{id}",
             "get /api/sponsors",

@@ -104,7 +104,7 @@ pub(crate) async fn progress(service: &Service, id: CampaignId, caller: As) -> A
 
 /// What a campaign got, day by day.
 pub(crate) async fn days(service: &Service, id: CampaignId, caller: As) -> Answer<CampaignDays> {
-    let path = format!("/api/campaigns/{id}/days");
+    let path = format!("/api/pledges/days?campaign_id={id}");
     get(service, Peer::Pledge, &path, caller).await
 }
 

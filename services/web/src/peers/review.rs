@@ -156,12 +156,16 @@ pub(crate) async fn permit(
     post(service, Peer::Campaign, &path, permit, None, caller).await
 }
 
-/// Who decided what, as one of the services noted it.
+/// Who decided what, as this service noted it.
 pub(crate) async fn audit(
     service: &Service,
     peer: Peer,
     query: &str,
     caller: As,
 ) -> Answer<Page<AuditEntry>> {
-    get(service, peer, &format!("/api/audit?{query}"), caller).await
+    let path = match peer {
+        Peer::Pledge => "/api/pledges/audit",
+        Peer::Campaign | Peer::Payment | Peer::Notification => "/api/audit",
+    };
+    get(service, peer, &format!("{path}?{query}"), caller).await
 }

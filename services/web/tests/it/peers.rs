@@ -126,6 +126,8 @@ fn routes(routes: &mut web::ServiceConfig) {
         .route("/api/quotes", web::post().to(quote))
         .route("/api/pledges", web::post().to(create))
         .route("/api/pledges/wall", web::get().to(wall))
+        .route("/api/pledges/days", web::get().to(ngo_peers::days))
+        .route("/api/pledges/audit", web::get().to(peers_review::audit))
         .route("/api/pledges/{id}", web::get().to(pledge))
         .route("/api/pledges/{id}/extend", web::post().to(extend))
         .route("/api/pledges/{id}/cancel", web::post().to(cancel))

@@ -12,6 +12,8 @@ use serde_json::{Value, json};
 use crate::peers::{Shared, lock, problem, sample_campaign};
 
 pub(crate) const ID: &str = "0199a1b2-0000-7000-8000-000000000042";
+/// Of something that was before it.
+const EARLIER: &str = "0199a1b2-0000-7000-8000-000000000041";
 const AT: &str = "2026-11-20T12:00:00Z";
 
 /// What reviewers are told, and what they did.
@@ -167,14 +169,29 @@ async fn differences() -> HttpResponse {
     }))
 }
 
-async fn audit(shared: Data<Shared>, request: HttpRequest) -> HttpResponse {
+pub(crate) async fn audit(shared: Data<Shared>, request: HttpRequest) -> HttpResponse {
     lock(&shared)
         .desk
         .asked
         .push(request.query_string().to_owned());
+    let (id, kind, action, states) = if request.path().starts_with("/api/pledges") {
+        (
+            EARLIER,
+            "sponsor",
+            "sponsor.verified",
+            ("registered", "verified"),
+        )
+    } else {
+        (
+            ID,
+            "campaign",
+            "campaign.approved",
+            ("submitted", "approved"),
+        )
+    };
     listed(json!([{
-        "id": ID, "actor": "amal@rifada.test", "action": "campaign.approved", "subject_kind": "campaign",
-        "subject_id": ID, "reason": null, "reason_code": null, "before": "submitted", "after": "approved",
+        "id": id, "actor": "amal@rifada.test", "action": action, "subject_kind": kind,
+        "subject_id": ID, "reason": null, "reason_code": null, "before": states.0, "after": states.1,
         "created_at": AT,
     }]))
 }

@@ -292,6 +292,15 @@ async fn the_audit_log_is_filtered() {
         page.contains("from <bdi>Handed in</bdi> to <bdi>Approved</bdi>"),
         "{page}"
     );
+    // What pledge noted is told with it, the latest first.
+    let (latest, earlier) = (
+        page.find("campaign.approved"),
+        page.find("sponsor.verified"),
+    );
+    assert!(
+        earlier > latest && page.contains("Sponsor verified"),
+        "{page}"
+    );
     let asked = world.peers.state().desk.asked.clone();
     let query = "actor=amal%40rifada.test&from=2026-11-01T00%3A00%3A00Z&to=2026-11-21T00%3A00%3A00Z&limit=51";
     assert_eq!(asked, [query; 2], "campaign, and pledge");

@@ -3,7 +3,7 @@ use money::{CampaignId, Money};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-/// `GET /api/campaigns/{id}/days`: what a campaign got, day by day.
+/// `GET /api/pledges/days`: what a campaign got, day by day.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct CampaignDays {
     /// The campaign.
