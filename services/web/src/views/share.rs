@@ -216,11 +216,7 @@ pub(crate) struct Widget {
     pub(crate) open: bool,
     pub(crate) href: String,
     pub(crate) give: String,
-    pub(crate) refresh_s: u32,
 }
-
-/// A widget asks again this often while its campaign is open.
-const WIDGET_REFRESH_S: u32 = 300;
 
 /// Words a campaign's widget.
 pub(crate) fn widget(
@@ -246,7 +242,6 @@ pub(crate) fn widget(
             href.clone()
         },
         href,
-        refresh_s: WIDGET_REFRESH_S,
         frame,
     }
 }

@@ -125,11 +125,12 @@ async fn the_widget_alone_may_be_framed_and_has_no_script() {
         let page = answer.text;
         assert!(page.contains(&format!(r#"lang="{lang}" dir="{dir}""#)) && page.contains(gives));
         assert!(!page.contains("<script") && !page.contains("<form"));
-        assert!(page.contains(r#"http-equiv="refresh""#));
+        // Nothing moves under whoever reads it: it says of when its figures are.
+        assert!(!page.contains("http-equiv"));
     }
     world.change(|state| state.campaign["state"] = "closed".into());
     let closed = world.api.get("/widget/nile?lang=en").send().await.text;
-    assert!(closed.contains("See the campaign") && !closed.contains("http-equiv=\"refresh\""));
+    assert!(closed.contains("See the campaign"));
     for path in ["/en", "/en/campaigns/nile", "/en/sign-in"] {
         let answer = world.browser().get(path).await;
         assert_eq!(answer.headers["x-frame-options"], "DENY", "{path}");
