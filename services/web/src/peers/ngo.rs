@@ -7,6 +7,7 @@ use contracts::campaign::api::{
     Organisation, Participant, Permit, Picture, PostUpdate, Programme, Progress,
     RegisterOrganisation, RemoveMember, Update,
 };
+use contracts::notification::api::Message;
 use contracts::payment::api::{Payment, Refund, RefundPayment};
 use contracts::pledge::api::{CampaignDays, Pledge, PledgeItem};
 use money::{CampaignId, OrganisationId, PaymentId, PledgeId, ProgrammeId};
@@ -106,6 +107,12 @@ pub(crate) async fn progress(service: &Service, id: CampaignId, caller: As) -> A
 pub(crate) async fn days(service: &Service, id: CampaignId, caller: As) -> Answer<CampaignDays> {
     let path = format!("/api/pledges/days?campaign_id={id}");
     get(service, Peer::Pledge, &path, caller).await
+}
+
+/// What was mailed about a gift.
+pub(crate) async fn mails(service: &Service, id: PledgeId, caller: As) -> Answer<Page<Message>> {
+    let path = format!("/api/messages?pledge_id={id}&limit=200");
+    get(service, Peer::Notification, &path, caller).await
 }
 
 /// An organisation's drafts.

@@ -331,6 +331,11 @@ async fn a_gift_is_looked_at_and_given_back_with_a_reason() {
         page.contains("He gave twice") && page.contains("EGP\u{a0}10"),
         "{page}"
     );
+    assert!(
+        page.contains("Receipt, to the donor") && page.contains("Not deliverable"),
+        "{page}"
+    );
+    assert!(!page.contains("bank asks"), "nothing is disputed: {page}");
     let form = browser.page(&format!("{gift}/refund")).await;
     assert!(form.contains("value=\"40.00\""), "all that is left: {form}");
     let wrong = [("amount", "٤٠٫٠٠١"), ("reason", ""), ("key", "one")];

@@ -88,6 +88,7 @@ pub(crate) fn routes(routes: &mut web::ServiceConfig) {
         .route("/api/programmes/{id}/participants", web::post().to(joined))
         .route("/api/pledges", web::get().to(gifts))
         .route("/api/payments/{id}", web::get().to(paid))
+        .route("/api/messages", web::get().to(mails))
         .route("/api/payments/{id}/refunds", web::get().to(refunds))
         .route("/api/payments/{id}/refunds", web::post().to(give_back))
         .route("/api/campaigns/{id}/updates", web::post().to(posted))
@@ -95,6 +96,13 @@ pub(crate) fn routes(routes: &mut web::ServiceConfig) {
             "/api/campaigns/{id}/{action}",
             web::post().to(said_campaign),
         );
+}
+
+async fn mails() -> HttpResponse {
+    HttpResponse::Ok().json(json!({"items": [{
+        "id": "0199a1b2-0000-7000-8000-000000000009", "kind": "receipt", "state": "failed", "pledge_id": null,
+        "attempts": 5, "created_at": "2026-11-22T12:05:00Z", "settled_at": "2026-11-22T13:05:00Z",
+    }], "next_cursor": null}))
 }
 
 fn empty_page() -> HttpResponse {

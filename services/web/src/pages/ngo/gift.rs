@@ -3,6 +3,7 @@
 use actix_web::HttpResponse;
 use contracts::Reason;
 use contracts::campaign::api::Campaign;
+use contracts::notification::api::Message;
 use contracts::payment::api::{Payment, Refund, RefundPayment};
 use contracts::pledge::api::Pledge;
 use money::{Money, PaymentId, PledgeId, parse_decimal};
@@ -59,6 +60,16 @@ impl Opened {
         })
     }
 
+    /// What was mailed about it; none while that can't be had.
+    async fn mails(&self) -> Option<Vec<Message>> {
+        let service = &self.person.visit.app.service;
+        let found = peers::ngo::mails(service, self.gift.id, self.person.caller()).await;
+        let found = found.inspect_err(|error| {
+            tracing::warn!(%error, "what was mailed about a gift can't be had");
+        });
+        Some(found.ok()?.items)
+    }
+
     fn frame(&self, title: &str) -> Frame {
         let campaign = &self.campaign;
         let frame = self.person.frame(&campaign.organisation.country, title);
@@ -88,6 +99,7 @@ impl Opened {
 pub(crate) async fn gift(person: Person) -> Result<HttpResponse, Fault> {
     let opened = Opened::load(person).await?;
     let frame = opened.frame("ngo-gift-title");
+    let mails = opened.mails().await;
     let (payment, refunds) = match &opened.paid {
         Some((payment, refunds)) => (Some(payment), refunds.as_slice()),
         None => (None, &[][..]),
@@ -96,6 +108,7 @@ pub(crate) async fn gift(person: Person) -> Result<HttpResponse, Fault> {
         gift: &opened.gift,
         payment,
         refunds,
+        mails: mails.as_deref(),
         campaign: &opened.campaign.title,
         zone: zone(&opened.campaign.organisation.country),
     };

@@ -1,6 +1,8 @@
 //! One gift, for those who look after the money.
 
 use askama::Template;
+use contracts::notification::api::Message;
+use contracts::notification::{MessageKind, MessageState};
 use contracts::payment::RefundState;
 use contracts::payment::api::{Payment, Refund, RefundPart};
 use contracts::payment::events::RefundCause;
@@ -34,6 +36,8 @@ pub(crate) struct GiftPage {
     pub(crate) date: String,
     pub(crate) sums: Vec<Sum>,
     pub(crate) refunds: Vec<RefundRow>,
+    /// What was mailed; none while that can't be had.
+    pub(crate) mails: Option<Vec<MailRow>>,
     /// Where it is given back; none if nothing is left of it, or it can't be now.
     pub(crate) give_back: Option<String>,
     /// Where the name is taken off the campaign's page; none if it does not stand there.
@@ -58,11 +62,19 @@ pub(crate) struct RefundRow {
     pub(crate) reason: Option<String>,
 }
 
+/// A mail, and what became of it.
+pub(crate) struct MailRow {
+    pub(crate) kind: Html,
+    pub(crate) state: Tag,
+    pub(crate) date: String,
+}
+
 /// What the page is about.
 pub(crate) struct Shown<'g> {
     pub(crate) gift: &'g Pledge,
     pub(crate) payment: Option<&'g Payment>,
     pub(crate) refunds: &'g [Refund],
+    pub(crate) mails: Option<&'g [Message]>,
     pub(crate) campaign: &'g Text,
     pub(crate) zone: TimeZone,
 }
@@ -89,6 +101,10 @@ impl GiftPage {
                 .iter()
                 .map(|refund| row(refund, &frame, &shown.zone))
                 .collect(),
+            mails: shown.mails.map(|mails| {
+                let row = |mail| mail_row(mail, &frame, &shown.zone);
+                mails.iter().map(row).collect()
+            }),
             give_back,
             leave_wall,
             disputed: disputed.map(|sum| {
@@ -164,6 +180,30 @@ fn row(refund: &Refund, frame: &Frame, zone: &TimeZone) -> RefundRow {
             Reason::Plain(words) => words.clone(),
             Reason::Text(text) => text.in_locale(frame.locale()).0.to_owned(),
         }),
+    }
+}
+
+fn mail_row(mail: &Message, frame: &Frame, zone: &TimeZone) -> MailRow {
+    let kind = match mail.kind {
+        MessageKind::Receipt => "ngo-mail-receipt",
+        MessageKind::Refund => "ngo-mail-refund",
+        MessageKind::GiftNotice => "ngo-mail-notice",
+        // These are about no gift.
+        MessageKind::SignIn | MessageKind::Invitation => "ngo-mail-other",
+    };
+    let (state, look) = match mail.state {
+        MessageState::Queued | MessageState::Sending => ("ngo-mail-waits", "gold"),
+        MessageState::HandedOver => ("ngo-mail-sent", "green"),
+        MessageState::Failed => ("ngo-mail-failed", "gold"),
+    };
+    let at = mail.settled_at.unwrap_or(mail.created_at);
+    MailRow {
+        kind: frame.say(kind),
+        state: Tag {
+            says: frame.say(state),
+            look,
+        },
+        date: frame.speaker.style().date_time(at, zone),
     }
 }
 

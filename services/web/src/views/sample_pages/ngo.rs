@@ -4,6 +4,7 @@ use askama::Template;
 use contracts::campaign::api::{
     Campaign, Draft, Invitation, Me, Member, Organisation, PictureSize, Programme, Remarks,
 };
+use contracts::notification::api::Message;
 use contracts::payment::api::{Payment, Refund};
 use contracts::pledge::LimitedBy;
 use contracts::pledge::api::{CampaignDays, PledgeItem};
@@ -332,6 +333,13 @@ fn gifts(frame: &Frame) -> Vec<(&'static str, String)> {
     ]
 }
 
+fn mail(kind: &str, state: &str) -> Message {
+    sample(json!({
+        "id": ID, "kind": kind, "state": state, "pledge_id": ID, "attempts": 1,
+        "created_at": "2026-11-22T10:01:00Z", "settled_at": "2026-11-22T10:01:02Z",
+    }))
+}
+
 /// A gift of which something went back.
 fn one_gift(frame: &Frame) -> String {
     let egp = |amount: i64| json!({"amount": amount, "currency": "EGP"});
@@ -350,6 +358,10 @@ fn one_gift(frame: &Frame) -> String {
         gift: &samples::pledge(50_000, 20_000, LimitedBy::Fund),
         payment: Some(&payment),
         refunds: &[refund],
+        mails: Some(&[
+            mail("receipt", "handed_over"),
+            mail("gift_notice", "failed"),
+        ]),
         campaign: &samples::campaign().title,
         zone: zone("EG"),
     };
