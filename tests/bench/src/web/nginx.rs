@@ -7,6 +7,7 @@ use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
 use anyhow::{Context as _, bail};
+use nix::sys::resource::{Resource, getrlimit};
 use tokio::net::TcpStream;
 
 use super::Options;
@@ -77,6 +78,11 @@ impl Drop for Nginx {
     }
 }
 
+/// Files that a worker keeps open at most, where it may have so many.
+const MOST_KEPT: u64 = 200_000;
+/// What it needs beside them: connections, and files that are just read.
+const OTHER_FILES: u64 = 1_024;
+
 fn text(port: u16, folder: &str, head: &[(String, String)]) -> anyhow::Result<String> {
     // Started by root it would give its workers to somebody who can't read the folder.
     let user = if nix::unistd::geteuid().is_root() {
@@ -84,6 +90,8 @@ fn text(port: u16, folder: &str, head: &[(String, String)]) -> anyhow::Result<St
     } else {
         ""
     };
+    let (_, most) = getrlimit(Resource::RLIMIT_NOFILE)?;
+    let kept = most.saturating_sub(OTHER_FILES).min(MOST_KEPT);
     let mut headers = String::new();
     for (name, value) in head {
         let value = value.replace('\\', "\\\\").replace('"', "\\\"");
@@ -93,7 +101,7 @@ fn text(port: u16, folder: &str, head: &[(String, String)]) -> anyhow::Result<St
         "{user}daemon off;
 worker_processes auto;
 pid {folder}/nginx.pid;
-worker_rlimit_nofile 65536;
+worker_rlimit_nofile {most};
 events {{
     worker_connections 16384;
     use epoll;
@@ -108,7 +116,7 @@ http {{
     keepalive_timeout 75s;
     keepalive_requests 1000000000;
     reset_timedout_connection on;
-    open_file_cache max=200000 inactive=600s;
+    open_file_cache max={kept} inactive=600s;
     open_file_cache_valid 600s;
     open_file_cache_errors off;
     gzip_static on;
