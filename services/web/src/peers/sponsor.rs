@@ -28,6 +28,7 @@ pub(crate) enum Action {
     Activate,
     Pause,
     Resume,
+    Settle,
 }
 
 impl Action {
@@ -36,6 +37,7 @@ impl Action {
             Self::Activate => "activate",
             Self::Pause => "pause",
             Self::Resume => "resume",
+            Self::Settle => "settle",
         }
     }
 }
@@ -113,7 +115,7 @@ pub(crate) async fn change(
         .await
 }
 
-/// Has a fund begin, pause or go on.
+/// Has a fund begin, pause, go on, or come to its end.
 pub(crate) async fn act(service: &Service, id: FundId, action: Action, caller: As) -> Answer<Fund> {
     let path = format!("/api/match-funds/{id}/{}", action.word());
     let client = service.client(Peer::Pledge);

@@ -31,7 +31,7 @@ pub(crate) fn of_code(code: &str) -> Option<&'static str> {
         "already_participating" => "ngo-programme-joined",
         "programme_closed" => "problem-state",
         "wrong_state" | "fund_not_draft" | "fund_not_active" | "fund_not_paused"
-        | "fund_settled" => "problem-state",
+        | "fund_settled" | "window_is_open" => "problem-state",
         "permit_required" => "problem-permit",
         "own_organisation" => "problem-own",
         "forbidden" => "problem-forbidden",

@@ -231,6 +231,16 @@ async fn a_fund_that_has_begun_is_watched_paused_and_increased() {
         asked(&world).1,
         json!({"by": {"amount": 12_350, "currency": "EGP"}})
     );
+
+    // Once its window is over it can be settled.
+    assert!(!browser.page(FUND).await.contains(r#"id="settle""#));
+    world.change(|state| state.sponsors.fund["ends_at"] = "2026-01-02T00:00:00Z".into());
+    assert!(browser.page(FUND).await.contains(r#"id="settle""#));
+    let settle = format!("{FUND}/settle");
+    assert!(browser.page(&settle).await.contains("تسوية هذا الصندوق؟"));
+    let settled = browser.send(&settle, &[]).await;
+    assert_eq!(location(&settled), format!("{FUND}?done=settled"));
+    assert!(asked(&world).0.ends_with("/settle"));
     world.end().await;
 }
 

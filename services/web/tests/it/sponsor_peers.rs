@@ -152,6 +152,7 @@ async fn act(
     match path.1.as_str() {
         "activate" | "resume" => sponsors.fund["state"] = "active".into(),
         "pause" => sponsors.fund["state"] = "paused".into(),
+        "settle" => sponsors.fund["state"] = "settling".into(),
         "increase" => {}
         other => panic!("{other}"),
     }

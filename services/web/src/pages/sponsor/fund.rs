@@ -52,7 +52,7 @@ pub(crate) async fn fund(person: Person) -> Result<HttpResponse, Fault> {
         figures: shown,
         rows: rows(&person, &opened, &frame, false).await,
         actions: if own {
-            actions(&frame, &opened.fund)
+            actions(&frame, &opened.fund, person.visit.now)
         } else {
             Vec::new()
         },

@@ -59,6 +59,8 @@ pub(crate) fn routes(routes: &mut ServiceConfig) {
         .route("/sponsor/funds/{id}/pause", post().to(money::pause))
         .route("/sponsor/funds/{id}/resume", get().to(money::resume_form))
         .route("/sponsor/funds/{id}/resume", post().to(money::resume))
+        .route("/sponsor/funds/{id}/settle", get().to(money::settle_form))
+        .route("/sponsor/funds/{id}/settle", post().to(money::settle))
         .route(
             "/sponsor/funds/{id}/increase",
             get().to(money::increase_form),
@@ -139,6 +141,7 @@ fn frame(person: &Person, country: Option<&str>, title: &str) -> Frame {
         "activated" => Some("sponsor-done-activated"),
         "paused" => Some("sponsor-done-paused"),
         "resumed" => Some("sponsor-done-resumed"),
+        "settled" => Some("sponsor-done-settled"),
         "increased" => Some("sponsor-done-increased"),
         _ => None,
     };

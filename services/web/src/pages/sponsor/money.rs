@@ -1,4 +1,4 @@
-//! Pausing a fund, letting it go on, and committing more: each is asked about once more.
+//! Pausing a fund, letting it go on, committing more, and settling it: each is asked about once more.
 
 use actix_web::HttpResponse;
 use actix_web::http::StatusCode;
@@ -28,6 +28,7 @@ enum Deed {
     Pause,
     Resume,
     Increase,
+    Settle,
 }
 
 impl Deed {
@@ -52,6 +53,12 @@ impl Deed {
                 "sponsor-increase-text",
                 "sponsor-increase-button",
             ),
+            Self::Settle => (
+                "settle",
+                "sponsor-settle-title",
+                "sponsor-settle-text",
+                "sponsor-settle",
+            ),
         }
     }
 }
@@ -74,6 +81,16 @@ pub(crate) async fn resume_form(person: Person) -> Result<HttpResponse, Fault> {
 /// Goes on.
 pub(crate) async fn resume(person: Person) -> Result<HttpResponse, Fault> {
     act(&person, Deed::Resume, Action::Resume, "?done=resumed").await
+}
+
+/// Asks whether to settle.
+pub(crate) async fn settle_form(person: Person) -> Result<HttpResponse, Fault> {
+    ask(&person, Deed::Settle).await
+}
+
+/// Settles, or goes as far on the way there as may be now.
+pub(crate) async fn settle(person: Person) -> Result<HttpResponse, Fault> {
+    act(&person, Deed::Settle, Action::Settle, "?done=settled").await
 }
 
 /// Asks by how much the fund grows.

@@ -240,7 +240,7 @@ fn live(frame: &Frame) -> Vec<(&'static str, String)> {
         poll: "/figures".to_owned(),
         figures: figures(&frame, &fund, &days, samples::now(), &TimeZone::UTC),
         rows: facts(&frame, false),
-        actions: actions(&frame, &fund),
+        actions: actions(&frame, &fund, fund.ends_at),
         statement: Some("/statement".to_owned()),
         flags: Some(vec![flag(&frame, &flagged)]),
         frame: frame.clone(),

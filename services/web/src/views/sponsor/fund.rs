@@ -154,18 +154,25 @@ fn chart(frame: &Frame, fund: &Fund, days: &MatchFundDays, now: Timestamp) -> Ch
 }
 
 /// What can be done with it in this state.
-pub(crate) fn actions(frame: &Frame, fund: &Fund) -> Vec<Action> {
+pub(crate) fn actions(frame: &Frame, fund: &Fund, now: Timestamp) -> Vec<Action> {
     let action = |id: &'static str, key: &str| Action {
         id,
         href: frame.link(&format!("/sponsor/funds/{}/{id}", fund.id)),
         says: frame.say(key),
     };
     let increase = action("increase", "sponsor-increase");
-    match fund.state {
+    let is_over = fund.ends_at <= now;
+    let mut actions = match fund.state {
         FundState::Active => vec![increase, action("pause", "sponsor-pause")],
         FundState::Paused => vec![action("resume", "sponsor-resume"), increase],
-        FundState::Draft | FundState::Settling | FundState::Settled => Vec::new(),
+        FundState::Settling => Vec::new(),
+        FundState::Draft | FundState::Settled => return Vec::new(),
+    };
+    if is_over {
+        // It happens by itself, too, some time after.
+        actions.push(action("settle", "sponsor-settle"));
     }
+    actions
 }
 
 /// A flag, for the table.
