@@ -80,7 +80,7 @@ impl Claims for GiftClaims {
     const ISSUER: Option<&'static str> = Some("pledge");
 }
 
-/// Leave to look at one pledge, and no more, for as long as a receipt may be asked for; `sub` is the
+/// Leave to look at one pledge and to take its name off the campaign's page, and no more, for as long as a receipt may be asked for; `sub` is the
 /// pledge. It stands in mails. Signed by pledge, for pledge.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct ReceiptClaims {}

@@ -25,7 +25,7 @@ use crate::words;
 pub(super) enum Viewer {
     /// Whoever has the token that came with it.
     Donor,
-    /// Whoever has the link from the receipt: looks, and does nothing.
+    /// Whoever has the link from the receipt: looks, and may take the name off the campaign's page.
     Reader,
     /// Someone who looks after the campaign's money.
     Finance,

@@ -113,12 +113,12 @@ pub async fn pause(service: &Service, user: &User, id: FundId) -> Result<Fund, P
         let mut book = Book::default();
         store::book::lock(&mut tx, &mut book, &[id]).await?;
         let fund = book.fund_mut(id).ok_or_else(Problem::not_found)?;
-        let was = fund.state;
         if !fund.pause() {
             return Err(not_open(fund.state).into());
         }
         save(&mut tx, &service.clock, &book, About::Fund).await?;
-        if was != FundState::Paused {
+        // Asked again, it decides nothing.
+        if book.touched().next().is_some() {
             let deed = Deed::by(user, "match_fund.paused").on("match_fund", id);
             audit::note(&mut tx, &service.clock, deed).await?;
         }

@@ -233,7 +233,7 @@ async fn the_address_is_for_services_alone() {
             &json!(false)
         )
     );
-    // The mail's link: its token looks at this pledge, and does nothing.
+    // The mail's link: its token looks at this pledge, and neither pays nor cancels.
     let receipt = text(&contact["receipt_token"]);
     let pledge = format!("/api/pledges/{}", made.id);
     let seen = world.api.get(&pledge).token(&receipt).expect(200).await;

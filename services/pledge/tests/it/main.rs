@@ -24,6 +24,7 @@ mod hammer;
 mod idempotency;
 mod lists;
 mod longer_holds;
+mod noted;
 mod openapi;
 mod overload;
 mod payments;
